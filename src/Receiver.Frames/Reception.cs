@@ -1,0 +1,76 @@
+namespace Receiver.Frames;
+
+/// <summary>What a reception holds so far; a stage names what it needs and what it adds.</summary>
+[Flags]
+public enum ReceptionParts
+{
+    /// <summary>Nothing beyond the frame itself.</summary>
+    None = 0,
+
+    /// <summary>The one-bit observation in the real domain.</summary>
+    OneBitObservation = 1,
+
+    /// <summary>A channel estimate.</summary>
+    Channel = 2,
+
+    /// <summary>An activity estimate.</summary>
+    Activity = 4,
+
+    /// <summary>Symbol estimates.</summary>
+    Symbols = 8,
+}
+
+/// <summary>Why an iterative stage stopped.</summary>
+public enum StopReason
+{
+    /// <summary>The change fell below the tolerance.</summary>
+    Converged,
+
+    /// <summary>The next round would not have fitted before the deadline.</summary>
+    Budget,
+
+    /// <summary>The round limit was reached.</summary>
+    MaxRounds,
+}
+
+/// <summary>Why a frame could not be solved: data, not an exception.</summary>
+/// <param name="Stage">Name of the stage.</param>
+/// <param name="Reason">What was wrong, in words.</param>
+public sealed record Failure(string Stage, string Reason);
+
+/// <summary>What is known so far about one frame. Stages add to it with <c>with</c>.</summary>
+public sealed record Reception
+{
+    /// <summary>The frame as it arrived.</summary>
+    public required Frame Frame { get; init; }
+
+    /// <summary>What the receiver knows beforehand.</summary>
+    public required FrameFormat Format { get; init; }
+
+    /// <summary>Monotonic timestamp from which latency counts, in ticks of the line's clock.</summary>
+    public long Arrival { get; init; }
+
+    /// <summary>Monotonic timestamp after which the frame is late; <see cref="long.MaxValue"/> where there is no deadline.</summary>
+    public long Deadline { get; init; } = long.MaxValue;
+
+    /// <summary>The one-bit observation in the real domain.</summary>
+    public OneBitObservation? OneBitObservation { get; init; }
+
+    /// <summary>The channel estimate.</summary>
+    public ChannelEstimate? Channel { get; init; }
+
+    /// <summary>The activity estimate; null where all users are taken as active.</summary>
+    public ActivityEstimate? Activity { get; init; }
+
+    /// <summary>The symbol estimates.</summary>
+    public SymbolEstimate? Symbols { get; init; }
+
+    /// <summary>Rounds that <c>iterate</c> ran, 0 where there is none.</summary>
+    public int Rounds { get; init; }
+
+    /// <summary>Why <c>iterate</c> stopped, null where there is none.</summary>
+    public StopReason? StopReason { get; init; }
+
+    /// <summary>Why the frame could not be solved; later stages pass such a reception on untouched.</summary>
+    public Failure? Failure { get; init; }
+}
