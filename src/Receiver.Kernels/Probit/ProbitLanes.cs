@@ -14,7 +14,6 @@ internal static class ProbitLanes
 
     private const float DensityAtZero = 0.39894228f;      // φ(0) = 1/√(2π)
     private const float HalfLogTwoPi = 0.91893853f;
-    private const float SmallestExponent = -87;           // e^x stays normal
     private const float LargestArgument = 1000;           // D stays finite; G is 1/t long before
 
     /// <summary>r = φ(c)/Φ(c) and r(r+c), the mean and one minus the variance of a truncated normal in units of its scale; |c| ≤ 1000.</summary>
@@ -45,21 +44,9 @@ internal static class ProbitLanes
         return T.IfNegative(z, halfSquare - T.All(HalfLogTwoPi) - log, log);
     }
 
-    /// <summary>e^x for x ≤ 0; e^−87 below.</summary>
+    /// <summary>e^x for x ≤ 0; e^−87, the smallest that stays normal, below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Exp<T>(T x) where T : unmanaged, ILanes<T>
-    {
-        x = T.Max(x, T.All(SmallestExponent));
-        T whole = T.Round(x * T.All(1.44269504f));
-        T f = T.MultiplyAdd(whole, T.All(-0.693359375f), x);
-        f = T.MultiplyAdd(whole, T.All(2.12194440e-4f), f);
-        T p = T.MultiplyAdd(f, T.All(1.98756915e-4f), T.All(1.39819995e-3f));
-        p = T.MultiplyAdd(p, f, T.All(8.33345191e-3f));
-        p = T.MultiplyAdd(p, f, T.All(4.16657959e-2f));
-        p = T.MultiplyAdd(p, f, T.All(1.66666655e-1f));
-        p = T.MultiplyAdd(p, f, T.All(0.5f));
-        return T.Scale(T.MultiplyAdd(p, f * f, f) + T.All(1), whole);
-    }
+    public static T Exp<T>(T x) where T : unmanaged, ILanes<T> => Exponential.Of(T.Max(x, T.All(-87)));
 
     /// <summary>G(t) = N/D.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
