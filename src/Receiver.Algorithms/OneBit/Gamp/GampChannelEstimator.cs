@@ -46,8 +46,8 @@ public sealed class GampChannelEstimator(GampChannelOptions options) : IChannelE
         int antennas = problem.Antennas, uses = problem.Uses, users = problem.Users;
         gamp.Factor.Load(problem.Symbols, transposed: true);
         gamp.Signs.Resize(2 * uses, antennas);
-        gamp.Signs.Pack(problem.Received.Values, 2 * antennas, 1, 0, uses);
-        gamp.Signs.Pack(problem.Received.Values.AsSpan(antennas), 2 * antennas, 1, uses, uses);
+        gamp.Signs.Pack(problem.Received.Values, 2 * antennas, 1, 0, uses, 0, antennas);
+        gamp.Signs.Pack(problem.Received.Values.AsSpan(antennas), 2 * antennas, 1, uses, uses, 0, antennas);
         Span<float> total = gamp.Noise;
         for (int use = 0; use < uses; use++)
         {

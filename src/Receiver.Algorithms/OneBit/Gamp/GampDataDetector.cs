@@ -50,7 +50,7 @@ public sealed class GampDataDetector(GampDetectionOptions options) : IDataDetect
             problem.Channel.Mean.Values.AsSpan(active[k] * antennas, antennas).CopyTo(channel.Values.AsSpan(k * antennas));
         gamp.Factor.Load(channel, transposed: false);
         gamp.Signs.Resize(2 * antennas, problem.Uses);
-        gamp.Signs.Pack(problem.Received.Values, 1, 2 * antennas, 0, 2 * antennas);
+        gamp.Signs.Load(problem.Received);
         Span<float> total = gamp.Noise;
         total.Fill(noise);
         foreach (int user in active)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Receiver.Kernels;
 
 namespace Receiver.Algorithms.OneBit;
@@ -42,19 +43,46 @@ internal sealed class TileBatch
         Values.Fill(value);
     }
 
-    /// <summary>Fills a run of rows from a matrix whose element (row, problem) is <c>source[row·rowStride + problem·problemStride]</c>.</summary>
-    public void Pack(ReadOnlySpan<float> source, int rowStride, int problemStride, int firstRow, int rows)
+    /// <summary>Columns of a real matrix become problems, the first one that of the given tile.</summary>
+    public void Load(RealMatrix matrix, int firstTile = 0) =>
+        Pack(matrix.Values, 1, matrix.RowCount, 0, matrix.RowCount, firstTile, matrix.ColumnCount);
+
+    /// <summary>Rows of a real matrix become problems.</summary>
+    public void LoadTransposed(RealMatrix matrix) => Pack(matrix.Values, matrix.RowCount, 1, 0, matrix.ColumnCount, 0, matrix.RowCount);
+
+    /// <summary>Columns of a complex matrix become problems, the first one that of the given tile.</summary>
+    public void Load(ComplexMatrix matrix, int firstTile = 0)
     {
-        for (int tile = 0, problem = 0; tile < Tiles; tile++, problem += Tile.Lanes)
-            Tile.Pack(source[(problem * problemStride)..], rowStride, problemStride, rows, Math.Min(Tile.Lanes, Problems - problem),
+        ReadOnlySpan<float> parts = MemoryMarshal.Cast<Complex32, float>(matrix.Values.AsSpan());
+        Pack(parts, 2, 2 * matrix.RowCount, 0, matrix.RowCount, firstTile, matrix.ColumnCount);
+        Pack(parts[1..], 2, 2 * matrix.RowCount, matrix.RowCount, matrix.RowCount, firstTile, matrix.ColumnCount);
+    }
+
+    /// <summary>Rows of a complex matrix become problems.</summary>
+    public void LoadTransposed(ComplexMatrix matrix)
+    {
+        ReadOnlySpan<float> parts = MemoryMarshal.Cast<Complex32, float>(matrix.Values.AsSpan());
+        Pack(parts, 2 * matrix.RowCount, 2, 0, matrix.ColumnCount, 0, matrix.RowCount);
+        Pack(parts[1..], 2 * matrix.RowCount, 2, matrix.ColumnCount, matrix.ColumnCount, 0, matrix.RowCount);
+    }
+
+    /// <summary>
+    /// Fills a run of rows from a matrix whose element (row, problem) is <c>source[row·rowStride + problem·problemStride]</c>; its first problem becomes that
+    /// of the given tile, and the lanes past its last one become zero.
+    /// </summary>
+    public void Pack(ReadOnlySpan<float> source, int rowStride, int problemStride, int firstRow, int rows, int firstTile, int problems)
+    {
+        for (int tile = firstTile, problem = 0; problem < problems; tile++, problem += Tile.Lanes)
+            Tile.Pack(source[(problem * problemStride)..], rowStride, problemStride, rows, Math.Min(Tile.Lanes, problems - problem),
                 this[tile].Slice(firstRow * Tile.Lanes, rows * Tile.Lanes));
     }
 
-    /// <summary>The opposite of <see cref="Pack"/>.</summary>
-    public void Unpack(int firstRow, int rows, Span<float> destination, int rowStride, int problemStride)
+    /// <summary>Writes a run of rows to a matrix with strides, the problems from the given tile on.</summary>
+    public void Unpack(int firstRow, int rows, Span<float> destination, int rowStride, int problemStride, int firstTile = 0, int? problems = null)
     {
-        for (int tile = 0, problem = 0; tile < Tiles; tile++, problem += Tile.Lanes)
-            Tile.Unpack(this[tile].Slice(firstRow * Tile.Lanes, rows * Tile.Lanes), rows, Math.Min(Tile.Lanes, Problems - problem),
+        int count = problems ?? Problems;
+        for (int tile = firstTile, problem = 0; problem < count; tile++, problem += Tile.Lanes)
+            Tile.Unpack(this[tile].Slice(firstRow * Tile.Lanes, rows * Tile.Lanes), rows, Math.Min(Tile.Lanes, count - problem),
                 destination[(problem * problemStride)..], rowStride, problemStride);
     }
 }
