@@ -88,6 +88,32 @@ public static class MessageSteps
         };
     }
 
+    /// <summary>sum ← sum + factor·value.</summary>
+    /// <exception cref="ArgumentException">The tiles differ in length.</exception>
+    public static void AddScaled(ReadOnlySpan<float> value, float factor, Span<float> sum, LaneWidth width = LaneWidth.Widest)
+    {
+        TileRows.Require(value.Length, sum.Length);
+        switch (width.Resolve())
+        {
+            case LaneWidth.Bits512: AddScaled<Lanes512>(value, factor, sum); break;
+            case LaneWidth.Bits256: AddScaled<Lanes256>(value, factor, sum); break;
+            default: AddScaled<Lanes128>(value, factor, sum); break;
+        }
+    }
+
+    /// <summary>Every row times its own factor: <paramref name="scaled"/> <c>[R][16]</c> from <paramref name="rows"/> <c>[R][16]</c> and <c>[R]</c>.</summary>
+    /// <exception cref="ArgumentException">The tiles do not fit each other.</exception>
+    public static void ScaleRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> factors, Span<float> scaled, LaneWidth width = LaneWidth.Widest)
+    {
+        TileRows.Require(factors.Length * Tile.Lanes, rows.Length, scaled.Length);
+        switch (width.Resolve())
+        {
+            case LaneWidth.Bits512: ScaleRows<Lanes512>(rows, factors, scaled); break;
+            case LaneWidth.Bits256: ScaleRows<Lanes256>(rows, factors, scaled); break;
+            default: ScaleRows<Lanes128>(rows, factors, scaled); break;
+        }
+    }
+
     private static void Power<T>(ReadOnlySpan<float> value, Span<float> power) where T : unmanaged, ILanes<T>
     {
         ref readonly float x = ref MemoryMarshal.GetReference(value);
@@ -135,6 +161,25 @@ public static class MessageSteps
         {
             T old = T.Load(in current, i);
             T.MultiplyAdd(beta, T.Load(in next, i) - old, old).Store(ref current, i);
+        }
+    }
+
+    private static void AddScaled<T>(ReadOnlySpan<float> value, float factor, Span<float> sum) where T : unmanaged, ILanes<T>
+    {
+        ref readonly float source = ref MemoryMarshal.GetReference(value);
+        ref float destination = ref MemoryMarshal.GetReference(sum);
+        T scale = T.All(factor);
+        for (int i = 0; i < value.Length; i += T.Count) T.MultiplyAdd(scale, T.Load(in source, i), T.Load(in destination, i)).Store(ref destination, i);
+    }
+
+    private static void ScaleRows<T>(ReadOnlySpan<float> rows, ReadOnlySpan<float> factors, Span<float> scaled) where T : unmanaged, ILanes<T>
+    {
+        ref readonly float source = ref MemoryMarshal.GetReference(rows);
+        ref float destination = ref MemoryMarshal.GetReference(scaled);
+        for (int row = 0, i = 0; row < factors.Length; row++)
+        {
+            T factor = T.All(factors[row]);
+            for (int end = i + Tile.Lanes; i < end; i += T.Count) (factor * T.Load(in source, i)).Store(ref destination, i);
         }
     }
 

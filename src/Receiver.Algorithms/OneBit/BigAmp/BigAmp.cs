@@ -26,7 +26,6 @@ internal sealed class BigAmp
     private readonly TileBatch _score = new(), _precision = new(), _scoreTurned = new(), _precisionTurned = new();
     private readonly TileBatch _nextChannel = new(), _nextChannelVariance = new(), _nextSymbols = new(), _nextSymbolVariance = new();
     private readonly AlignedBuffer _noise = new(), _mean = new(), _variance = new(), _innerVariance = new(), _power = new(), _ambiguity = new();
-    private readonly AlignedBuffer _block = new();
     private int _antennas, _users;
 
     /// <summary>Y.</summary>
@@ -146,15 +145,10 @@ internal sealed class BigAmp
     /// <summary>Turns s and vs of 16 channel uses so that the antennas become the problems.</summary>
     private void Turn(int tile)
     {
-        int uses = Signs.Problems, row = tile * Tile.Lanes;
-        ReadOnlySpan<float> score = _score[tile], precision = _precision[tile];
-        for (int target = 0, antenna = 0; target < Channel.Tiles; target++, antenna += Tile.Lanes)
-        {
-            int count = Math.Min(Tile.Lanes, _antennas - antenna) * Tile.Lanes;
-            ComplexTile.Transpose(score.Slice(antenna * Tile.Lanes, count), _scoreTurned[target][(row * Tile.Lanes)..]);
-            ComplexTile.Transpose(score.Slice((_antennas + antenna) * Tile.Lanes, count), _scoreTurned[target][((uses + row) * Tile.Lanes)..]);
-            ComplexTile.Transpose(precision.Slice(antenna * Tile.Lanes, count), _precisionTurned[target][(row * Tile.Lanes)..]);
-        }
+        int row = tile * Tile.Lanes;
+        _score.Turn(tile, 0, _scoreTurned, row);
+        _score.Turn(tile, _antennas, _scoreTurned, Signs.Problems + row);
+        _precision.Turn(tile, 0, _precisionTurned, row);
     }
 
     private static double Change(ReadOnlySpan<float> next, ReadOnlySpan<float> current)

@@ -25,13 +25,20 @@ internal static class Posteriors
     /// Symbols <c>[M×T]</c> from posterior means <c>[2K×T]</c> and variances <c>[K×T]</c> of the active users; those of the others are zero. The LLR of a
     /// bit whose posterior mean is x is ln p(−a)/p(a) = −2 artanh(x/a), a = 1/√2.
     /// </summary>
-    public static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users)
+    public static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users) =>
+        Symbols(mean, variance, active, users, 0, variance.Problems);
+
+    /// <summary>Symbols of the data of a joint recursion over the given users out of M.</summary>
+    public static SymbolEstimate Symbols(BigAmp amp, int[] active, int users) =>
+        Symbols(amp.Symbols, amp.SymbolVariance, active, users, amp.PilotTiles, amp.DataUses);
+
+    private static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users, int firstTile, int uses)
     {
-        int uses = variance.Problems, count = variance.Rows;
+        int count = variance.Rows;
         var symbols = new ComplexMatrix(users, uses);
         var spread = new RealMatrix(users, uses);
         var ratios = new RealMatrix(2 * users, uses);
-        for (int tile = 0, first = 0; tile < variance.Tiles; tile++, first += Tile.Lanes)
+        for (int tile = firstTile, first = 0; first < uses; tile++, first += Tile.Lanes)
             for (int k = 0; k < count; k++)
                 for (int lane = 0; lane < Math.Min(Tile.Lanes, uses - first); lane++)
                 {

@@ -85,4 +85,15 @@ internal sealed class TileBatch
             Tile.Unpack(this[tile].Slice(firstRow * Tile.Lanes, rows * Tile.Lanes), rows, Math.Min(Tile.Lanes, count - problem),
                 destination[(problem * problemStride)..], rowStride, problemStride);
     }
+
+    /// <summary>Exchanges the roles of rows and problems for one tile: a run of its rows become the problems of <paramref name="turned"/>, its lanes 16 rows.</summary>
+    public void Turn(int tile, int firstRow, TileBatch turned, int turnedRow)
+    {
+        ReadOnlySpan<float> source = this[tile];
+        for (int target = 0, row = 0; target < turned.Tiles; target++, row += Tile.Lanes)
+        {
+            int count = Math.Min(Tile.Lanes, turned.Problems - row);
+            ComplexTile.Transpose(source.Slice((firstRow + row) * Tile.Lanes, count * Tile.Lanes), turned[target][(turnedRow * Tile.Lanes)..]);
+        }
+    }
 }
