@@ -81,6 +81,9 @@ public sealed record Reception
     /// <summary>What the last stage did, where it iterates.</summary>
     public StageWork? Work { get; init; }
 
+    /// <summary>Name of the algorithm that gave the symbols, null before that.</summary>
+    public string? Algorithm { get; init; }
+
     /// <summary>Rounds that <c>iterate</c> ran, 0 where there is none.</summary>
     public int Rounds { get; init; }
 
