@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Receiver.Kernels.Random;
+using Receiver.Kernels.RandomNumbers;
 using Xunit;
 
-namespace Receiver.Kernels.Tests.Random;
+namespace Receiver.Kernels.Tests.RandomNumbers;
 
 public class NormalSequenceTests
 {

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Receiver.Kernels.Random;
+namespace Receiver.Kernels.RandomNumbers;
 
 /// <summary>
 /// The vector operations of the random-number formulas at one width, on vectors of 32-bit words that are read as integers or as floats. Every operation

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Receiver.Kernels.Random;
+namespace Receiver.Kernels.RandomNumbers;
 
 /// <summary>
 /// Standard normals by the method of Box and Muller from Philox blocks. Sixteen consecutive blocks make a group of 64 normals, the four words of block b
