@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Receiver.Frames;
-using Receiver.Kernels.Random;
+using Receiver.Kernels.RandomNumbers;
 
 namespace Receiver.Simulation;
 

@@ -1,5 +1,5 @@
 using Receiver.Frames;
-using Receiver.Kernels.Random;
+using Receiver.Kernels.RandomNumbers;
 
 namespace Receiver.Simulation;
 

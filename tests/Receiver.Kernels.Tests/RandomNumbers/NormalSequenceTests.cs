@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Receiver.Kernels.Random;
+using Receiver.Kernels.RandomNumbers;
 using Xunit;
 
-namespace Receiver.Kernels.Tests.Random;
+namespace Receiver.Kernels.Tests.RandomNumbers;
 
 public class NormalSequenceTests
 {
@@ -13,9 +13,9 @@ public class NormalSequenceTests
     public static TheoryData<ulong> FirstGroups => new(0UL, 5UL, (1UL << 28) - 2);
 
     [Theory, MemberData(nameof(FirstGroups))]
-    public void FillGroups_PortableLanes_AgreeWithTheTextbookTransformInDoublePrecision(ulong firstGroup)
+    public void FillGroups_Words128_AgreesWithTheTextbookTransformInDoublePrecision(ulong firstGroup)
     {
-        float[] normals = Fill<PortableLanes, Vector128<uint>>(4, firstGroup);
+        float[] normals = Fill<Words128, Vector128<uint>>(4, firstGroup);
         for (int i = 0; i < normals.Length; i++)
         {
             double expected = Reference(firstGroup * 64 + (ulong)i);
@@ -24,23 +24,23 @@ public class NormalSequenceTests
     }
 
     [Theory, MemberData(nameof(FirstGroups))]
-    public void FillGroups_256BitLanes_GiveTheSameBitsAsPortableLanes(ulong firstGroup)
+    public void FillGroups_Words256_GivesTheSameBitsAsWords128(ulong firstGroup)
     {
         if (!Avx2.IsSupported) Assert.Skip("this machine has no AVX2");
-        Assert.Equal(Bits(Fill<PortableLanes, Vector128<uint>>(500, firstGroup)), Bits(Fill<Lanes256, Vector256<uint>>(500, firstGroup)));
+        Assert.Equal(Bits(Fill<Words128, Vector128<uint>>(500, firstGroup)), Bits(Fill<Words256, Vector256<uint>>(500, firstGroup)));
     }
 
     [Theory, MemberData(nameof(FirstGroups))]
-    public void FillGroups_512BitLanes_GiveTheSameBitsAsPortableLanes(ulong firstGroup)
+    public void FillGroups_Words512_GivesTheSameBitsAsWords128(ulong firstGroup)
     {
         if (!Avx512F.IsSupported) Assert.Skip("this machine has no AVX-512");
-        Assert.Equal(Bits(Fill<PortableLanes, Vector128<uint>>(500, firstGroup)), Bits(Fill<Lanes512, Vector512<uint>>(500, firstGroup)));
+        Assert.Equal(Bits(Fill<Words128, Vector128<uint>>(500, firstGroup)), Bits(Fill<Words512, Vector512<uint>>(500, firstGroup)));
     }
 
     [Fact]
     public void Fill_AnyPositionAndLength_IsThatPieceOfTheSequence()
     {
-        float[] all = Fill<PortableLanes, Vector128<uint>>(6, 0);
+        float[] all = Fill<Words128, Vector128<uint>>(6, 0);
         foreach (int position in new[] { 0, 1, 15, 16, 63, 64, 65, 100, 128 })
             foreach (int length in new[] { 0, 1, 2, 17, 63, 64, 65, 127, 128, 200 })
             {
@@ -52,7 +52,7 @@ public class NormalSequenceTests
             }
     }
 
-    private static float[] Fill<L, V>(int groups, ulong firstGroup) where L : ILanes<V>
+    private static float[] Fill<L, V>(int groups, ulong firstGroup) where L : IWords<V>
     {
         var normals = new float[groups * NormalSequence.GroupLength];
         NormalSequence.FillGroups<L, V>(normals, Key, Upper, firstGroup);

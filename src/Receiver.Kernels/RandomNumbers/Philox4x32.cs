@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Receiver.Kernels.Random;
+namespace Receiver.Kernels.RandomNumbers;
 
 /// <summary>
 /// Philox4x32-10: a bijection of 128-bit counters under a 64-bit key whose outputs pass as random, so that a number is a function of its address alone.

@@ -1,9 +1,9 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Receiver.Kernels.Random;
+using Receiver.Kernels.RandomNumbers;
 using Xunit;
 
-namespace Receiver.Kernels.Tests.Random;
+namespace Receiver.Kernels.Tests.RandomNumbers;
 
 public class Philox4x32Tests
 {

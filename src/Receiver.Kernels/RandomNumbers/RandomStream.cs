@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 [assembly: InternalsVisibleTo("Receiver.Kernels.Tests")]
 
-namespace Receiver.Kernels.Random;
+namespace Receiver.Kernels.RandomNumbers;
 
 /// <summary>
 /// Random numbers that depend on nothing but an address (seed, stream, frame, purpose) and their position behind it: neither on order of execution nor on

@@ -1,13 +1,13 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Receiver.Kernels.Random;
+namespace Receiver.Kernels.RandomNumbers;
 
 /// <summary>
 /// The vector operations of the random-number formulas at one width, on vectors of 32-bit words that are read as integers or as floats. Every operation
 /// is exact or correctly rounded, and products and sums are never fused, so that all widths give the same bits on every machine.
 /// </summary>
-internal interface ILanes<V>
+internal interface IWords<V>
 {
     /// <summary>Number of 32-bit words.</summary>
     static abstract int Count { get; }
@@ -45,7 +45,7 @@ internal interface ILanes<V>
     static abstract void Store(V a, ref float destination);
 }
 
-internal readonly struct Lanes512 : ILanes<Vector512<uint>>
+internal readonly struct Words512 : IWords<Vector512<uint>>
 {
     public static int Count => 16;
     public static Vector512<uint> EveryOther(uint first) => (Vector512.CreateSequence<ulong>(0, 2) + Vector512.Create((ulong)first)).AsUInt32();
@@ -70,7 +70,7 @@ internal readonly struct Lanes512 : ILanes<Vector512<uint>>
     public static void Store(Vector512<uint> a, ref float destination) => a.AsSingle().StoreUnsafe(ref destination);
 }
 
-internal readonly struct Lanes256 : ILanes<Vector256<uint>>
+internal readonly struct Words256 : IWords<Vector256<uint>>
 {
     public static int Count => 8;
     public static Vector256<uint> EveryOther(uint first) => (Vector256.CreateSequence<ulong>(0, 2) + Vector256.Create((ulong)first)).AsUInt32();
@@ -96,7 +96,7 @@ internal readonly struct Lanes256 : ILanes<Vector256<uint>>
 }
 
 /// <summary>The path of every machine: 128 bits, in hardware where there is any, else in software.</summary>
-internal readonly struct PortableLanes : ILanes<Vector128<uint>>
+internal readonly struct Words128 : IWords<Vector128<uint>>
 {
     public static int Count => 4;
     public static Vector128<uint> EveryOther(uint first) => Vector128.Create((ulong)first, (ulong)first + 2).AsUInt32();

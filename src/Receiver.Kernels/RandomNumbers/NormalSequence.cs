@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Receiver.Kernels.Random;
+namespace Receiver.Kernels.RandomNumbers;
 
 /// <summary>
 /// Standard normals by the method of Box and Muller from Philox blocks. Sixteen consecutive blocks make a group of 64 normals, the four words of block b
@@ -37,12 +37,12 @@ internal static class NormalSequence
     /// <summary>Writes whole groups with the widest vectors of this machine.</summary>
     internal static void FillGroups(Span<float> destination, ulong key, ulong upperCounter, ulong firstGroup)
     {
-        if (Avx512F.IsSupported) FillGroups<Lanes512, Vector512<uint>>(destination, key, upperCounter, firstGroup);
-        else if (Avx2.IsSupported) FillGroups<Lanes256, Vector256<uint>>(destination, key, upperCounter, firstGroup);
-        else FillGroups<PortableLanes, Vector128<uint>>(destination, key, upperCounter, firstGroup);
+        if (Avx512F.IsSupported) FillGroups<Words512, Vector512<uint>>(destination, key, upperCounter, firstGroup);
+        else if (Avx2.IsSupported) FillGroups<Words256, Vector256<uint>>(destination, key, upperCounter, firstGroup);
+        else FillGroups<Words128, Vector128<uint>>(destination, key, upperCounter, firstGroup);
     }
 
-    internal static void FillGroups<L, V>(Span<float> destination, ulong key, ulong upperCounter, ulong firstGroup) where L : ILanes<V>
+    internal static void FillGroups<L, V>(Span<float> destination, ulong key, ulong upperCounter, ulong firstGroup) where L : IWords<V>
     {
         ref float group = ref MemoryMarshal.GetReference(destination);
         int groups = destination.Length / GroupLength;
@@ -68,7 +68,7 @@ internal static class NormalSequence
     /// of each product in place: what gathers in the upper halves is never looked at.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FillBlocks<L, V>(ulong key, ulong upperCounter, ulong firstBlock, out V w0, out V w1, out V w2, out V w3) where L : ILanes<V>
+    private static void FillBlocks<L, V>(ulong key, ulong upperCounter, ulong firstBlock, out V w0, out V w1, out V w2, out V w3) where L : IWords<V>
     {
         V a0 = L.EveryOther((uint)firstBlock), b0 = L.EveryOther((uint)firstBlock + 1);
         V a1 = L.Set((uint)(firstBlock >> 32)), b1 = a1;
@@ -87,7 +87,7 @@ internal static class NormalSequence
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Round<L, V>(ref V c0, ref V c1, ref V c2, ref V c3, V k0, V k1) where L : ILanes<V>
+    private static void Round<L, V>(ref V c0, ref V c1, ref V c2, ref V c3, V k0, V k1) where L : IWords<V>
     {
         V first = L.WideProduct(c0, Philox4x32.FirstMultiplier), second = L.WideProduct(c2, Philox4x32.SecondMultiplier);
         c0 = L.Xor(L.Xor(L.Upper(second), c1), k0);
@@ -98,7 +98,7 @@ internal static class NormalSequence
 
     /// <summary>Two independent normals √(−2 ln u)·(cos θ, sin θ) from two words, u in (0, 1] and θ in [0, 2π).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BoxMuller<L, V>(V radiusWord, V angleWord, out V first, out V second) where L : ILanes<V>
+    private static void BoxMuller<L, V>(V radiusWord, V angleWord, out V first, out V second) where L : IWords<V>
     {
         // u ≥ 2⁻³²: the logarithm stays finite and the largest normal is 6.66.
         V u = MultiplyAdd<L, V>(L.ToFloat(L.ShiftRight(radiusWord, 1)), L.Set(4.656612873e-10f), 2.328306437e-10f);
@@ -121,7 +121,7 @@ internal static class NormalSequence
 
     /// <summary>ln u for normal u > 0: u = 2^e·(1+f) with 1+f in [2/3, 4/3), ln u = e·ln 2 + f + f²·p(f); relative error below 1e-6, never positive for u ≤ 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Logarithm<L, V>(V u) where L : ILanes<V>
+    private static V Logarithm<L, V>(V u) where L : IWords<V>
     {
         V exponent = L.ShiftRightSigned(L.SubtractInteger(u, L.Set(0x3F2AAAABu)), 23);
         V f = L.Add(L.SubtractInteger(u, L.ShiftLeft(exponent, 23)), L.Set(-1f));
@@ -137,5 +137,5 @@ internal static class NormalSequence
 
     /// <summary>a·b + c with two roundings: a fused one would make results depend on the machine.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V MultiplyAdd<L, V>(V a, V b, float c) where L : ILanes<V> => L.Add(L.Multiply(a, b), L.Set(c));
+    private static V MultiplyAdd<L, V>(V a, V b, float c) where L : IWords<V> => L.Add(L.Multiply(a, b), L.Set(c));
 }

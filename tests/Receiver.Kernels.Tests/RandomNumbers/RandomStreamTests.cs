@@ -1,8 +1,8 @@
 using System.Numerics;
-using Receiver.Kernels.Random;
+using Receiver.Kernels.RandomNumbers;
 using Xunit;
 
-namespace Receiver.Kernels.Tests.Random;
+namespace Receiver.Kernels.Tests.RandomNumbers;
 
 public class RandomStreamTests
 {
