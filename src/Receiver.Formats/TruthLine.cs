@@ -39,7 +39,7 @@ public static class TruthLine
                     case "snr_db": snrDb = json.TokenType == JsonTokenType.Null ? null : Snr(ref json, frame); break;
                     case "active": active = Active(ref json, frame, format.Users); break;
                     case "bits": bits = Base64(ref json, frame, name, (2L * format.Users * format.DataLength + 7) / 8, "2·users·data_length bits"); break;
-                    case "channel": channel = Channel(Base64(ref json, frame, name, 8L * format.Antennas * format.Users, "antennas·users pairs of float32"), frame, format); break;
+                    case "channel": channel = Channel(ref json, frame, format); break;
                     default: json.Skip(); break;
                 }
             }
@@ -113,10 +113,12 @@ public static class TruthLine
     }
 
     private static ulong Number(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.Number && json.TryGetUInt64(out ulong number) ? number : throw Fault(null, "frame", "is not a frame number, an integer of at least 0");
+        json.TokenType == JsonTokenType.Number && json.TryGetUInt64(out ulong number)
+            ? number : throw Fault(null, "frame", "is not a frame number, an integer of at least 0");
 
     private static double Snr(ref Utf8JsonReader json, ulong? frame) =>
-        json.TokenType == JsonTokenType.Number && json.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw Fault(frame, "snr_db", "is not a finite number");
+        json.TokenType == JsonTokenType.Number && json.TryGetDouble(out double value) && double.IsFinite(value)
+            ? value : throw Fault(frame, "snr_db", "is not a finite number");
 
     private static int[] Active(ref Utf8JsonReader json, ulong? frame, int users)
     {
@@ -137,12 +139,14 @@ public static class TruthLine
         return value.Length == bytes ? value : throw Fault(frame, member, $"holds {value.Length} bytes; {what} are {bytes}");
     }
 
-    private static ComplexMatrix Channel(byte[] values, ulong? frame, FrameFormat format)
+    private static ComplexMatrix Channel(ref Utf8JsonReader json, ulong? frame, FrameFormat format)
     {
+        ReadOnlySpan<byte> values = Base64(ref json, frame, "channel", 8L * format.Antennas * format.Users, "antennas·users pairs of float32");
         var channel = new ComplexMatrix(format.Antennas, format.Users);
         for (int i = 0; i < format.Antennas * format.Users; i++)
         {
-            float real = BinaryPrimitives.ReadSingleLittleEndian(values.AsSpan(8 * i)), imaginary = BinaryPrimitives.ReadSingleLittleEndian(values.AsSpan(8 * i + 4));
+            float real = BinaryPrimitives.ReadSingleLittleEndian(values[(8 * i)..]);
+            float imaginary = BinaryPrimitives.ReadSingleLittleEndian(values[(8 * i + 4)..]);
             (int antenna, int user) = (i / format.Users, i % format.Users);
             if (!float.IsFinite(real) || !float.IsFinite(imaginary)) throw Fault(frame, "channel", $"is not finite at antenna {antenna}, user {user}");
             channel[antenna, user] = new Complex32(real, imaginary);

@@ -38,8 +38,9 @@ internal static class RandomFrames
     {
         for (int time = 0; time < slot.Length; time++)
         {
-            if (random.NextDouble() < share) slot.Erasures.Set(0, slot.Antennas, time, random.Next(1, Math.Min(4, slot.Length - time) + 1), erased: true);
-            if (random.NextDouble() < share / 2) slot.Erasures.Set(random.Next(slot.Antennas), 1, time, random.Next(1, Math.Min(4, slot.Length - time) + 1), erased: true);
+            int most = Math.Min(4, slot.Length - time) + 1;
+            if (random.NextDouble() < share) slot.Erasures.Set(0, slot.Antennas, time, random.Next(1, most), erased: true);
+            if (random.NextDouble() < share / 2) slot.Erasures.Set(random.Next(slot.Antennas), 1, time, random.Next(1, most), erased: true);
         }
     }
 

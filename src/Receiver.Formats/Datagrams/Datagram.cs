@@ -64,7 +64,8 @@ public static class Datagram
     public static int Write(in DatagramHeader header, ReadOnlySpan<byte> payload, Span<byte> datagram)
     {
         if (header.Check() is not DatagramFault.None and var fault) throw new ArgumentException($"the datagram would be refused: {fault}", nameof(header));
-        if (payload.Length != header.PayloadBytes) throw new ArgumentException($"{payload.Length} bytes; the samples take {header.PayloadBytes}", nameof(payload));
+        if (payload.Length != header.PayloadBytes)
+            throw new ArgumentException($"{payload.Length} bytes; the samples take {header.PayloadBytes}", nameof(payload));
         int length = HeaderBytes + payload.Length;
         if (datagram.Length < length) throw new ArgumentException($"room for {datagram.Length} bytes; the datagram takes {length}", nameof(datagram));
         payload.CopyTo(datagram[HeaderBytes..]);

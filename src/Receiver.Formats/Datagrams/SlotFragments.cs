@@ -16,14 +16,15 @@ public static class SlotFragments
     /// <param name="frame">The frame that it belongs to.</param>
     /// <param name="timeNs">Time of its first sample in ns since the Unix epoch, 0 unknown.</param>
     /// <param name="mtu">Bytes of UDP payload that a datagram may take, header included.</param>
-    /// <exception cref="ArgumentException">A datagram cannot hold one time sample; or the slot is too large, or too full of holes, for its fields to count.</exception>
+    /// <exception cref="ArgumentException">A datagram cannot hold one time sample; or its fields cannot count the slot or its fragments.</exception>
     public static IReadOnlyList<DatagramHeader> Cut(Slot slot, FrameId frame, ulong timeNs, int mtu)
     {
         int least = LeastMtu(slot.Format, slot.Antennas);
         if (mtu < least)
-            throw new ArgumentException($"mtu {mtu} is too small: one time sample of {slot.Antennas} antennas takes {least} bytes ({Datagram.HeaderBytes} of header)", nameof(mtu));
+            throw new ArgumentException(
+                $"mtu {mtu} is too small: one time sample of {slot.Antennas} antennas takes {least} bytes ({Datagram.HeaderBytes} of header)", nameof(mtu));
         if (slot.Antennas > ushort.MaxValue || slot.Length > ushort.MaxValue)
-            throw new ArgumentException($"a slot of {slot.Antennas} × {slot.Length} is too large for a datagram, which counts to {ushort.MaxValue}", nameof(slot));
+            throw new ArgumentException($"a slot of {slot.Antennas} × {slot.Length} is too large: a datagram counts to {ushort.MaxValue}", nameof(slot));
 
         var fragments = new List<DatagramHeader>();
         var all = new DatagramHeader
@@ -34,11 +35,12 @@ public static class SlotFragments
         {
             end = begin + 1;
             while (end < slot.Length && SameErasures(slot.Erasures, begin, end)) end++;
+            DatagramHeader run = all with { FirstTime = begin, TimeCount = end - begin };
             foreach ((int first, int count) in Received(slot.Erasures, begin))
-                CutTime(fragments, all with { FirstAntenna = first, AntennaCount = count == slot.Antennas ? 0 : count, FirstTime = begin, TimeCount = end - begin }, mtu);
+                CutTime(fragments, run with { FirstAntenna = first, AntennaCount = count == slot.Antennas ? 0 : count }, mtu);
         }
         if (fragments.Count > ushort.MaxValue)
-            throw new ArgumentException($"the slot falls into {fragments.Count} fragments, more than the {ushort.MaxValue} that a datagram counts", nameof(slot));
+            throw new ArgumentException($"the slot falls into {fragments.Count} fragments: a datagram counts to {ushort.MaxValue}", nameof(slot));
         for (int i = 0; i < fragments.Count; i++) fragments[i] = fragments[i] with { FragmentIndex = i, FragmentCount = fragments.Count };
         return fragments;
     }

@@ -45,8 +45,8 @@ internal static class ReceiverMembers
             global.Fault("receiver:waveform", $"is \"{SigmfObject.Printable(waveform, 40)}\"", "expected one-bit");
         if (core.Datatype != SigmfDatatype.Ci8)
             global.Fault("core:datatype", $"is {core.Datatype.Name}", "one-bit samples are recorded as ci8");
-        foreach ((string required, string wanted) in (ReadOnlySpan<(string, string)>)[("core:num_channels", "the number of antennas"), ("core:sample_rate", "a rate in Hz")])
-            if (!global.Has(required)) global.Fault(required, "is missing", $"expected {wanted}");
+        if (!global.Has("core:num_channels")) global.Fault("core:num_channels", "is missing", "expected the number of antennas");
+        if (!global.Has("core:sample_rate")) global.Fault("core:sample_rate", "is missing", "expected a rate in Hz");
 
         double? noise = global.Number("receiver:noise_variance", required: false);
         if (noise <= 0) global.Fault("receiver:noise_variance", $"is {noise}", "expected a number greater than 0, or leave it out where it is unknown");
@@ -55,9 +55,11 @@ internal static class ReceiverMembers
         long? pilotLength = global.Integer("receiver:pilot_length", 1, MaxCount);
         long? dataLength = global.Integer("receiver:data_length", 1, MaxCount);
         if (pilotLength + dataLength > MaxProduct / core.Channels)
-            global.Fault("receiver:data_length", $"makes frames of {core.Channels} antennas × {pilotLength + dataLength} samples", $"at most {MaxProduct} samples are supported");
+            global.Fault("receiver:data_length", $"makes frames of {core.Channels} antennas × {pilotLength + dataLength} samples",
+                $"at most {MaxProduct} samples are supported");
         if (users > MaxProduct / Math.Max(core.Channels, dataLength ?? 1))
-            global.Fault("receiver:users", $"makes channels of {core.Channels} × {users} and {users} × {dataLength} symbols", $"at most {MaxProduct} of each are supported");
+            global.Fault("receiver:users", $"makes channels of {core.Channels} × {users} and {users} × {dataLength} symbols",
+                $"at most {MaxProduct} of each are supported");
         ComplexMatrix? pilots = ReadPilots(global, users, pilotLength);
         if (dataLength is null || pilots is null || constellation is null) return null;
         return new FrameFormat

@@ -79,7 +79,8 @@ public sealed record Recording
         int bytes = metadata.Channels * SigmfDatatype.Ci8.SampleBytes;
         long samples = dataBytes / bytes;
         if (dataBytes % bytes != 0)
-            document.Add(new SigmfFault("data", null, $"{dataBytes} bytes are not a whole number of samples", $"a sample of {metadata.Channels} core:num_channels takes {bytes} bytes"));
+            document.Add(new SigmfFault("data", null, $"{dataBytes} bytes are not a whole number of samples",
+                $"a sample of {metadata.Channels} core:num_channels takes {bytes} bytes"));
         List<SlotLayout.Mark> marks = SlotLayout.ReadMarks(root, samples);
         if (marks.Count == 0 && samples > 0 && !document.HasFaults)
             root.Fault("annotations", "mark no slots", "expected annotations labelled pilot or data, with receiver:frame");

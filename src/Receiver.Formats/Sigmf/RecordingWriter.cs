@@ -56,7 +56,7 @@ public sealed class RecordingWriter : IDisposable
     private long Period => (long)_format.PilotLength + _format.DataLength;
 
     /// <summary>Appends a frame. A frame of which nothing arrived leaves no trace.</summary>
-    /// <exception cref="ArgumentException">The frame is not of this format, was written before, or its number is too far from the first to count samples.</exception>
+    /// <exception cref="ArgumentException">The frame is not of this format, was written before, or its number is too far from the first.</exception>
     public void Write(Frame frame)
     {
         Check(frame.Pilot, SlotKind.Pilot);

@@ -26,7 +26,8 @@ internal sealed class SigmfDocument : IDisposable
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the latter: member names that are not Unicode
         {
-            Add(new SigmfFault("", (int?)((fault as JsonException)?.LineNumber + 1), $"not valid JSON: {SigmfObject.Printable(fault.Message)}", "expected SigMF metadata in UTF-8"));
+            var line = (int?)((fault as JsonException)?.LineNumber + 1);
+            Add(new SigmfFault("", line, $"not valid JSON: {SigmfObject.Printable(fault.Message)}", "expected SigMF metadata in UTF-8"));
         }
     }
 

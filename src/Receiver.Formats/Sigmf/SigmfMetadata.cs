@@ -19,6 +19,8 @@ public sealed record SigmfMetadata
     /// <summary>The most channels that are read.</summary>
     public const int MaxChannels = ushort.MaxValue;
 
+    private const string PlainOnly = "such recordings are not supported; the data file must be plain samples from its first byte on";
+
     // Members of recordings whose data file is not plain samples from the first byte on.
     private static readonly string[] _unsupported = ["core:dataset", "core:metadata_only", "core:trailing_bytes", "core:offset"];
 
@@ -92,7 +94,7 @@ public sealed record SigmfMetadata
     {
         foreach (string name in _unsupported)
             if (global.Element.TryGetProperty(name, out var member) && member.GetRawText() is not ("0" or "false"))
-                global.Fault(name, $"is {SigmfObject.Show(member)}", "such recordings are not supported; the data file must be plain samples from its first byte on");
+                global.Fault(name, $"is {SigmfObject.Show(member)}", PlainOnly);
 
         string? datatype = global.Text("core:datatype");
         SigmfDatatype? known = datatype is null ? null : SigmfDatatype.Find(datatype);
@@ -140,7 +142,7 @@ public sealed record SigmfMetadata
         foreach (SigmfObject capture in root.Objects("captures"))
         {
             if (capture.Integer("core:header_bytes", 0, long.MaxValue, required: false) > 0)
-                capture.Fault("core:header_bytes", "is not 0", "such recordings are not supported; the data file must be plain samples from its first byte on");
+                capture.Fault("core:header_bytes", "is not 0", PlainOnly);
             long? global = capture.Integer("core:global_index", 0, long.MaxValue / 2, required: false);
             if (capture.Integer("core:sample_start", 0, long.MaxValue / 2) is not { } start) continue;
             if (captures.Count == 0 && start != 0) capture.Fault("core:sample_start", $"is {start}", "the first capture begins at sample 0");

@@ -44,8 +44,8 @@ public sealed record SigmfSummary(
     }
 
     private static ulong? FrameOf(SigmfObject annotation) =>
-        annotation.Element.TryGetProperty("receiver:frame", out JsonElement frame) && frame.ValueKind == JsonValueKind.Number && frame.TryGetUInt64(out ulong number)
-            ? number : null;
+        annotation.Element.TryGetProperty("receiver:frame", out JsonElement frame)
+            && frame.ValueKind == JsonValueKind.Number && frame.TryGetUInt64(out ulong number) ? number : null;
 
     private static long? SampleBytes(SigmfObject? global)
     {

@@ -13,7 +13,10 @@ internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
     private readonly List<Slots> _frames = [];
 
     /// <summary>An annotation that marks samples of a slot.</summary>
-    public readonly record struct Mark(ulong Frame, SlotKind Kind, long Start, long Count, SigmfObject Annotation);
+    public readonly record struct Mark(ulong Frame, SlotKind Kind, long Start, long Count, SigmfObject Annotation)
+    {
+        public long End => Start + Count;
+    }
 
     private sealed class Slots(ulong number)
     {
@@ -44,19 +47,21 @@ internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
             bool isSlot = annotation.Has("receiver:frame");
             string? label = annotation.Text("core:label", required: isSlot);
             if (!isSlot && label is not ("pilot" or "data")) continue; // somebody else's
-            if (label is not ("pilot" or "data" or null)) annotation.Fault("core:label", $"is \"{SigmfObject.Printable(label, 40)}\"", "expected pilot or data");
+            if (label is not ("pilot" or "data" or null))
+                annotation.Fault("core:label", $"is \"{SigmfObject.Printable(label, 40)}\"", "expected pilot or data");
             ulong? frame = annotation.FrameNumber("receiver:frame");
             long? start = annotation.Integer("core:sample_start", 0, long.MaxValue);
             long? count = annotation.Integer("core:sample_count", 1, long.MaxValue);
-            if (start > samples || count > samples - start)
-                annotation.Fault(start > samples ? "core:sample_start" : "core:sample_count", $"is {(start > samples ? start : count)}", $"the data holds {samples} samples");
+            if (start > samples) annotation.Fault("core:sample_start", $"is {start}", $"the data holds {samples} samples");
+            else if (count > samples - start) annotation.Fault("core:sample_count", $"is {count}", $"the data holds {samples} samples");
             else if (label is not null && frame is not null && start is not null && count is not null)
                 marks.Add(new Mark(frame.Value, label == "data" ? SlotKind.Data : SlotKind.Pilot, start.Value, count.Value, annotation));
         }
         marks.Sort((a, b) => a.Start.CompareTo(b.Start));
         for (int i = 1; i < marks.Count; i++)
-            if (marks[i].Start < marks[i - 1].Start + marks[i - 1].Count)
-                marks[i].Annotation.Fault("core:sample_start", $"is {marks[i].Start}", $"the slot in {marks[i - 1].Annotation.Path} goes on to {marks[i - 1].Start + marks[i - 1].Count}");
+            if (marks[i].Start < marks[i - 1].End)
+                marks[i].Annotation.Fault("core:sample_start", $"is {marks[i].Start}",
+                    $"the slot in {marks[i - 1].Annotation.Path} goes on to {marks[i - 1].End}");
         return marks;
     }
 

@@ -136,7 +136,10 @@ public class DatagramTests
                 datagram[bit >> 3] ^= (byte)(1 << (bit & 7));
 
                 Assert.False(Datagram.TryRead(datagram, out _, out _, out DatagramFault fault));
-                DatagramFault expected = (bit >> 3) switch { < 4 => DatagramFault.Magic, 4 => DatagramFault.Version, 46 or 47 => DatagramFault.Length, _ => DatagramFault.Checksum };
+                DatagramFault expected = (bit >> 3) switch
+                {
+                    < 4 => DatagramFault.Magic, 4 => DatagramFault.Version, 46 or 47 => DatagramFault.Length, _ => DatagramFault.Checksum,
+                };
                 Assert.Equal(expected, fault);
             }
     }

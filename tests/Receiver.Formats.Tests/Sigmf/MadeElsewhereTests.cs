@@ -13,7 +13,8 @@ public class MadeElsewhereTests
     [InlineData("one-bit-128x20-10dB", 128, 20, 80, 200, 12, 0.9)]
     [InlineData("one-bit-128x20-m5dB", 128, 20, 80, 200, 8, 0.75)]
     [InlineData("one-bit-mmtc-64x100-0dB", 64, 100, 40, 100, 10, 0.8)]
-    public void Read_OneBitRecording_SignsAgreeWithTruth(string name, int antennas, int users, int pilotLength, int dataLength, int frames, double leastAgreement)
+    public void Read_OneBitRecording_SignsAgreeWithTruth(
+        string name, int antennas, int users, int pilotLength, int dataLength, int frames, double leastAgreement)
     {
         string path = Find(name);
         using FileStream data = File.OpenRead(path + ".sigmf-data");
@@ -21,7 +22,8 @@ public class MadeElsewhereTests
         Recording recording = Recording.Parse(json, data.Length);
         FrameFormat format = recording.Format;
 
-        Assert.Equal((antennas, users, pilotLength, dataLength, frames), (format.Antennas, format.Users, format.PilotLength, format.DataLength, recording.Frames.Count));
+        Assert.Equal((antennas, users, pilotLength, dataLength, frames),
+            (format.Antennas, format.Users, format.PilotLength, format.DataLength, recording.Frames.Count));
         Assert.Null(recording.Metadata.VerifySha512(data));
         Assert.Empty(SigmfSummary.Describe(json, data.Length).Faults);
         var reader = new RecordingReader(recording, data);
@@ -36,8 +38,9 @@ public class MadeElsewhereTests
             Assert.Equal(1 / Math.Pow(10, truth.SnrDb!.Value / 10), format.NoiseVariance!.Value, 1e-6);
             // What was sent through the true channel predicts most signs; a wrong order of bits or of the channel would predict half.
             Assert.InRange(Agreement(frame.Pilot, truth, (user, use) => format.Pilots[user, use]), leastAgreement, 1);
-            Assert.InRange(Agreement(frame.Data, truth, (user, use) => Qpsk.Map(
-                Qpsk.Bit(truth.Bits, Qpsk.BitIndex(user, use, dataLength, false)), Qpsk.Bit(truth.Bits, Qpsk.BitIndex(user, use, dataLength, true)))), leastAgreement, 1);
+            Assert.InRange(Agreement(frame.Data, truth, (user, use) => Qpsk.Map(Bit(user, use, false), Bit(user, use, true))), leastAgreement, 1);
+
+            bool Bit(int user, int use, bool quadrature) => Qpsk.Bit(truth.Bits, Qpsk.BitIndex(user, use, dataLength, quadrature));
         }
     }
 

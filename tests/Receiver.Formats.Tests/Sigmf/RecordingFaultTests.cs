@@ -159,7 +159,8 @@ public class RecordingFaultTests
     public void Parse_ManyFaults_GivesThemAll()
     {
         JsonObject json = SampleRecording.Metadata();
-        string[] spoilt = ["global.core:version", "global.receiver:users", "captures[0].core:sample_start", "annotations[1].core:label", "annotations[4].receiver:frame"];
+        string[] spoilt = ["global.core:version", "global.receiver:users",
+            "captures[0].core:sample_start", "annotations[1].core:label", "annotations[4].receiver:frame"];
         foreach (string path in spoilt) SampleRecording.Change(json, path, "false");
 
         IReadOnlyList<SigmfFault> faults = Recording.Validate(SampleRecording.Utf8(json), SampleRecording.DataBytes);
@@ -267,7 +268,8 @@ public class RecordingFaultTests
     {
         var random = new Random(1);
         byte[] sound = SampleRecording.Utf8(SampleRecording.Metadata());
-        byte[][] pieces = [.. new[] { "\\ud800", "\u0000", "-", "1e400", "18446744073709551616", "[[[[", "null", "{}", "\"", "é", ",", "receiver:", "core:" }.Select(Encoding.UTF8.GetBytes), [0xFF], [0xC3]];
+        string[] texts = ["\\ud800", "\u0000", "-", "1e400", "18446744073709551616", "[[[[", "null", "{}", "\"", "é", ",", "receiver:", "core:"];
+        byte[][] pieces = [.. texts.Select(Encoding.UTF8.GetBytes), [0xFF], [0xC3]];
         int refused = 0;
         for (int round = 0; round < 20000; round++)
         {

@@ -74,7 +74,8 @@ public class RecordingGapTests
     public void Parse_GapsOnBothSides_FollowsTheStepOfTheOthers()
     {
         // A stream that begins at 100; of frame 11 only the two middle data samples are left, 100 + 6 + 2 + 1 and the next.
-        JsonObject json = Json([(0, 100), (6, 109), (8, 112)], [(0, 2, "pilot", 10), (2, 4, "data", 10), (6, 2, "data", 11), (8, 2, "pilot", 12), (10, 4, "data", 12)]);
+        JsonObject json = Json([(0, 100), (6, 109), (8, 112)],
+            [(0, 2, "pilot", 10), (2, 4, "data", 10), (6, 2, "data", 11), (8, 2, "pilot", 12), (10, 4, "data", 12)]);
 
         Recording recording = Recording.Parse(SampleRecording.Utf8(json), 14 * 6);
 
