@@ -1,0 +1,69 @@
+using Receiver.Frames;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.OneBit.Variational;
+
+/// <summary>Channel estimation as a batch of real problems: builds the design and turns the posterior into a channel estimate.</summary>
+internal sealed class ChannelScratch
+{
+    private readonly AlignedBuffer _matrix = new(), _factors = new();
+
+    /// <summary>√2·W.</summary>
+    public LogisticDesign Design { get; } = new();
+
+    /// <summary>Posterior of u = [Re h; Im h] of each antenna.</summary>
+    public GaussianBatch Posterior { get; } = new();
+
+    /// <summary>Builds the design.</summary>
+    public void Prepare(ComplexMatrix symbols)
+    {
+        int rows = 2 * symbols.ColumnCount, columns = 2 * symbols.RowCount;
+        Span<float> matrix = _matrix.Take(rows * columns);
+        RealTransform.ChannelDesign(symbols, MathF.Sqrt(2), matrix);
+        Design.Pack(matrix, rows, columns, 1, rows);
+    }
+
+    /// <summary>The posterior as a channel <c>[N×M]</c>, rows scaled to their prior norm, the variance alike.</summary>
+    /// <exception cref="UnsolvableException">The posterior is not finite, as it is where the symbols are not.</exception>
+    public ChannelEstimate Estimate(ComplexMatrix symbols)
+    {
+        int users = symbols.RowCount, antennas = Posterior.Problems;
+        var mean = new ComplexMatrix(antennas, users);
+        var variance = new RealMatrix(antennas, users);
+        ReadOnlySpan<float> u = Posterior.Mean, s = Posterior.Variance;
+        for (int n = 0, at = 0; n < antennas; n++, at += users)
+            for (int m = 0; m < users; m++, at++)
+            {
+                mean.Values[n + m * antennas] = new Complex32(u[at], u[at + users]);
+                variance.Values[n + m * antennas] = s[at] + s[at + users];
+            }
+        Scale(mean, variance, Senders(symbols));
+        return new ChannelEstimate(mean, variance);
+    }
+
+    // An antenna of which nothing was received keeps its prior: mean 0, variance 1 in the units of the channel, 2 in those of u.
+    private void Scale(ComplexMatrix mean, RealMatrix variance, ReadOnlySpan<int> senders)
+    {
+        int antennas = mean.RowCount;
+        Span<float> factors = _factors.Take(antennas);
+        RowNormalization.Factors(mean, senders, factors);
+        for (int i = 0; i < variance.Values.Length; i++)
+        {
+            float factor = factors[i % antennas];
+            mean.Values[i] *= factor;
+            variance.Values[i] *= factor > 0 ? factor * factor : 0.5f;
+            if (!float.IsFinite(variance.Values[i])) throw new UnsolvableException("the channel posterior is not finite");
+        }
+    }
+
+    private static int[] Senders(ComplexMatrix symbols)
+    {
+        int users = symbols.RowCount;
+        return [.. Enumerable.Range(0, users).Where(user =>
+        {
+            for (int i = user; i < symbols.Values.Length; i += users)
+                if (symbols.Values[i] != Complex32.Zero) return true;
+            return false;
+        })];
+    }
+}

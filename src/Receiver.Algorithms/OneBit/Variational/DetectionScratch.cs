@@ -1,0 +1,56 @@
+using Receiver.Frames;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.OneBit.Variational;
+
+/// <summary>Data detection as a batch of real problems: builds the design of the active users and turns the posterior into symbols.</summary>
+internal sealed class DetectionScratch
+{
+    private readonly AlignedBuffer _matrix = new(), _factors = new();
+    private int[] _active = [];
+
+    /// <summary>W of the active users, rows of the channel scaled to their prior norm.</summary>
+    public LogisticDesign Design { get; } = new();
+
+    /// <summary>Posterior of u = [Re x; Im x] of the active users, for each channel use.</summary>
+    public GaussianBatch Posterior { get; } = new();
+
+    /// <summary>Builds the design.</summary>
+    /// <returns>Whether any user is active.</returns>
+    /// <exception cref="UnsolvableException">The channel is not finite.</exception>
+    public bool Prepare(DetectionProblem problem)
+    {
+        _active = [.. Enumerable.Range(0, problem.Users).Where(user => problem.Active?[user] ?? true)];
+        if (_active.Length == 0) return false;
+        ComplexMatrix channel = problem.Channel.Mean;
+        int rows = 2 * problem.Antennas, columns = 2 * _active.Length;
+        Span<float> matrix = _matrix.Take(rows * columns), factors = _factors.Take(problem.Antennas);
+        RowNormalization.Factors(channel, _active, factors);
+        RealTransform.DetectionDesign(channel, _active, factors, matrix);
+        foreach (float value in matrix)
+            if (!float.IsFinite(value)) throw new UnsolvableException("the channel estimate is not finite");
+        Design.Pack(matrix, rows, columns, 1, rows);
+        return true;
+    }
+
+    /// <summary>The posterior as QPSK symbols <c>[M×T]</c>; those of inactive users are zero.</summary>
+    public SymbolEstimate Estimate(int users, int uses)
+    {
+        var mean = new ComplexMatrix(users, uses);
+        var variance = new RealMatrix(users, uses);
+        var ratios = new RealMatrix(2 * users, uses);
+        ReadOnlySpan<float> u = Posterior.Mean, s = Posterior.Variance;
+        int active = _active.Length;
+        for (int use = 0, at = 0; use < uses; use++, at += active)
+            for (int k = 0; k < active; k++, at++)
+            {
+                (float ratioI, float re) = QpskPosterior.Of(u[at], s[at]);
+                (float ratioQ, float im) = QpskPosterior.Of(u[at + active], s[at + active]);
+                int user = _active[k], symbol = user + use * users;
+                mean.Values[symbol] = new Complex32(re, im);
+                variance.Values[symbol] = Math.Max(0, 1 - re * re - im * im);
+                (ratios.Values[2 * symbol], ratios.Values[2 * symbol + 1]) = (ratioI, ratioQ);
+            }
+        return new SymbolEstimate(mean, variance, ratios);
+    }
+}
