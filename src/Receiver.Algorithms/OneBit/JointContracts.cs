@@ -23,10 +23,12 @@ public sealed record JointProblem(RealMatrix PilotReceived, RealMatrix DataRecei
 
 /// <summary>What a joint estimator found in a frame.</summary>
 /// <param name="Channel">Channel <c>[N×M]</c>.</param>
-/// <param name="Symbols">Data symbols <c>[M×Td]</c>.</param>
-/// <param name="Activity">Who is active, null where all users are taken as active.</param>
-public sealed record JointEstimate(ChannelEstimate Channel, SymbolEstimate Symbols, ActivityEstimate? Activity)
+/// <param name="Symbols">Data symbols <c>[M×Td]</c>; zero for users that are taken as inactive.</param>
+public sealed record JointEstimate(ChannelEstimate Channel, SymbolEstimate Symbols)
 {
+    /// <summary>Who is active, null where all users are taken as active.</summary>
+    public ActivityEstimate? Activity { get; init; }
+
     /// <summary>How the frame went.</summary>
     public JointDiagnostics Diagnostics { get; init; }
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.BigAmp;
 
 /// <summary>Options of <see cref="BigAmpEstimator"/>.</summary>
 public sealed record BigAmpOptions

@@ -1,6 +1,7 @@
+using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.BigAmp;
 
 /// <summary>
 /// The polish of section 5b: flips single bits by the exact probit likelihood under channel posteriors that exclude the channel use's own observations.
@@ -33,7 +34,7 @@ internal sealed class FlipPolish
     /// <param name="worstRate">Frames whose predicted bit error rate is not below this are left alone.</param>
     /// <param name="token">Looked at before every channel use.</param>
     /// <returns>Channel uses that were scored, and bits flipped.</returns>
-    public (int Uses, int Flips) Run(BigAmp state, float noise, double worstRate, CancellationToken token)
+    public (int Uses, int Flips) Run(BigAmpRecursion state, float noise, double worstRate, CancellationToken token)
     {
         if (!(Select(state) < worstRate) || _selected.Count == 0) return (0, 0);
         _posterior.Compute(state, noise);
@@ -54,7 +55,7 @@ internal sealed class FlipPolish
     internal TileBatch Remaining => _mean;
 
     /// <summary>LLRs of the use that was left out, at its hard symbols as they are now <c>[d]</c>.</summary>
-    internal ReadOnlySpan<float> Score(BigAmp state, float noise, int use)
+    internal ReadOnlySpan<float> Score(BigAmpRecursion state, float noise, int use)
     {
         int d = _posterior.Dimension, antennas = state.Channel.Problems;
         ReadOnlySpan<float> hard = Hard(d);
@@ -76,7 +77,7 @@ internal sealed class FlipPolish
     }
 
     /// <summary>Step 3: uses with a doubtful bit, and at least the 24 most doubtful, but none that is certain. Returns the predicted bit error rate.</summary>
-    private double Select(BigAmp state)
+    private double Select(BigAmpRecursion state)
     {
         _selected.Clear();
         int d = state.Symbols.Rows;
@@ -127,7 +128,7 @@ internal sealed class FlipPolish
     }
 
     /// <summary>Step 5: flips the bit with the most negative LLR, one a sweep, until none is negative or a flip would undo the last one.</summary>
-    private int Flip(BigAmp state, float noise, int use)
+    private int Flip(BigAmpRecursion state, float noise, int use)
     {
         int flips = 0, last = -1;
         ReadOnlySpan<float> scores = Score(state, noise, use);
@@ -165,7 +166,7 @@ internal sealed class FlipPolish
     }
 
     /// <summary>A bit kept with log-likelihood ratio L has mean ±a tanh(L/2). One that its LLR would flip back stays, in doubt.</summary>
-    private void Store(BigAmp state, int use, ReadOnlySpan<float> scores)
+    private void Store(BigAmpRecursion state, int use, ReadOnlySpan<float> scores)
     {
         int d = _posterior.Dimension, users = d / 2, lane = use % Tile.Lanes;
         Span<float> symbols = state.Symbols[use / Tile.Lanes], variance = state.SymbolVariance[use / Tile.Lanes], hard = Hard(d)[d..];
@@ -189,7 +190,7 @@ internal sealed class FlipPolish
     }
 
     /// <summary>Re y and Im y of 16 antennas in a channel use <c>[2][16]</c>.</summary>
-    private ReadOnlySpan<float> Signs(BigAmp state, int use, int tile, int antennas)
+    private ReadOnlySpan<float> Signs(BigAmpRecursion state, int use, int tile, int antennas)
     {
         Span<float> signs = _signs.Take(2 * Tile.Lanes);
         signs.Clear();

@@ -1,4 +1,4 @@
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.BigAmp;
 
 /// <summary>
 /// The guard of section 5b: watches ρ, the relative change of a joint iteration, and damps a frame that does not settle. A frame that works has ρ ≤ 0.01

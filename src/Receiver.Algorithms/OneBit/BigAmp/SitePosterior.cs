@@ -1,6 +1,7 @@
+using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.BigAmp;
 
 /// <summary>
 /// The channel posterior of every antenna given all symbols, with its full covariance: section 5b, polish, steps 1 and 2. In the real domain
@@ -46,7 +47,7 @@ internal sealed class SitePosterior
     public float Direction(int i, int use, bool quadrature) => _directions.Take(2 * Uses * Dimension)[(2 * i + (quadrature ? 1 : 0)) * Uses + use];
 
     /// <summary>Computes sites and posteriors from the state of the joint recursion.</summary>
-    public void Compute(BigAmp state, float noise)
+    public void Compute(BigAmpRecursion state, float noise)
     {
         Dimension = state.Channel.Rows;
         Uses = state.Symbols.Problems;
@@ -64,7 +65,7 @@ internal sealed class SitePosterior
     /// <summary>
     /// Step 1: p = hx, vp = ½Σ_m vh|x|², τ² = σ²/2 + ½Σ_m(|h|² + vh)vx; from the real output step the site's τ and ν.
     /// </summary>
-    private void Sites(BigAmp state, int tile, int antennas, float noise)
+    private void Sites(BigAmpRecursion state, int tile, int antennas, float noise)
     {
         int length = antennas * Tile.Lanes, row = tile * Tile.Lanes;
         Span<float> p = _mean.Take(2 * length), vp = _variance.Take(length), tau2 = _noise.Take(length), inner = _inner.Take(length);

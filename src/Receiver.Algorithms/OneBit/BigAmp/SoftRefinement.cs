@@ -1,6 +1,7 @@
+using Receiver.Algorithms.OneBit.Gamp;
 using Receiver.Frames;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.BigAmp;
 
 /// <summary>
 /// Soft refinement of section 5: channel estimation on [Xp|x̂] with extra_t = Σ_m vx (nothing on pilots), then data detection with extra_n = Σ_m vh, two

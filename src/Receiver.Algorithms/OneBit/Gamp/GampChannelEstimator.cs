@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
+using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Frames;
-using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.Gamp;
 
 /// <summary>
 /// Channel estimation by GAMP with a Gaussian prior: section 5, step 1, for every antenna at once. With <see cref="ChannelProblem.SymbolVariance"/> it is the
@@ -18,30 +17,21 @@ namespace Receiver.Algorithms.OneBit;
 /// </remarks>
 public sealed class GampChannelEstimator(GampChannelOptions options) : IChannelEstimator
 {
-    private readonly ConcurrentBag<Gamp> _idle = [];
-
     /// <inheritdoc/>
     public Solution<ChannelEstimate> Estimate(ChannelProblem problem, SolveLimit limit = default)
     {
+        problem.Check();
         float noise = Needs.NoiseVariance(problem.NoiseVariance, "gamp");
-        Needs.Samples(problem.Received);
-        if (!_idle.TryTake(out Gamp? gamp)) gamp = new();
-        try
-        {
-            Load(gamp, problem, noise);
-            Convergence convergence = gamp.Solve(GaussianDenoiser.Instance, 1, Math.Min(options.MaxIterations, limit.MaxIterations ?? int.MaxValue),
-                (float)options.Damping, options.Tolerance, limit.Token);
-            Posteriors.RequireFinite(gamp.Mean, "gamp");
-            return new(Posteriors.Channel(gamp.Mean, gamp.Variance), convergence);
-        }
-        finally
-        {
-            _idle.Add(gamp);
-        }
+        using Reusable<GampRecursion>.Lease lease = Reusable<GampRecursion>.Rent();
+        GampRecursion gamp = lease.Value;
+        Load(gamp, problem, noise);
+        Convergence convergence = gamp.Solve(GaussianDenoiser.Instance, 1, limit.Cap(options.MaxIterations), (float)options.Damping, options.Tolerance, limit.Token);
+        Posteriors.RequireFinite(gamp.Mean, "gamp");
+        return new(Posteriors.Channel(gamp.Mean, gamp.Variance), convergence);
     }
 
     /// <summary>One problem per antenna: A = Xᵀ, and the noise of channel use t is σ² + Σ_m vx.</summary>
-    internal static void Load(Gamp gamp, ChannelProblem problem, float noise)
+    internal static void Load(GampRecursion gamp, ChannelProblem problem, float noise)
     {
         int antennas = problem.Antennas, uses = problem.Uses, users = problem.Users;
         gamp.Factor.Load(problem.Symbols, transposed: true);

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
+using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Frames;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.Gamp;
 
 /// <summary>
 /// Data detection by GAMP with a QPSK prior: section 5, step 2, for every channel use at once. The uncertainty of the channel counts as noise,
@@ -17,32 +17,23 @@ namespace Receiver.Algorithms.OneBit;
 /// </remarks>
 public sealed class GampDataDetector(GampDetectionOptions options) : IDataDetector
 {
-    private readonly ConcurrentBag<Gamp> _idle = [];
-
     /// <inheritdoc/>
     public Solution<SymbolEstimate> Detect(DetectionProblem problem, SolveLimit limit = default)
     {
+        problem.Check();
         float noise = Needs.NoiseVariance(problem.NoiseVariance, "gamp");
-        Needs.Samples(problem.Received);
         int[] active = Needs.Active(problem.Active, problem.Users);
         if (active.Length == 0) return new(Posteriors.NoSymbols(problem.Users, problem.Uses), new(0, true));
-        if (!_idle.TryTake(out Gamp? gamp)) gamp = new();
-        try
-        {
-            Load(gamp, problem, active, noise);
-            Convergence convergence = gamp.Solve(QpskDenoiser.Instance, 1, Math.Min(options.MaxIterations, limit.MaxIterations ?? int.MaxValue),
-                (float)options.Damping, options.Tolerance, limit.Token);
-            Posteriors.RequireFinite(gamp.Mean, "gamp");
-            return new(Posteriors.Symbols(gamp.Mean, gamp.Variance, active, problem.Users), convergence);
-        }
-        finally
-        {
-            _idle.Add(gamp);
-        }
+        using Reusable<GampRecursion>.Lease lease = Reusable<GampRecursion>.Rent();
+        GampRecursion gamp = lease.Value;
+        Load(gamp, problem, active, noise);
+        Convergence convergence = gamp.Solve(QpskDenoiser.Instance, 1, limit.Cap(options.MaxIterations), (float)options.Damping, options.Tolerance, limit.Token);
+        Posteriors.RequireFinite(gamp.Mean, "gamp");
+        return new(Posteriors.Symbols(gamp.Mean, gamp.Variance, active, problem.Users), convergence);
     }
 
     /// <summary>One problem per channel use: A = Ĥ of the active users, and the noise of antenna n is σ² + Σ_m vh.</summary>
-    internal static void Load(Gamp gamp, DetectionProblem problem, int[] active, float noise)
+    internal static void Load(GampRecursion gamp, DetectionProblem problem, int[] active, float noise)
     {
         int antennas = problem.Antennas;
         var channel = new ComplexMatrix(antennas, active.Length);

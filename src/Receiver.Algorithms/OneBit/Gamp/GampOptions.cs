@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.Gamp;
 
 /// <summary>Options of <see cref="GampChannelEstimator"/>.</summary>
 public sealed record GampChannelOptions

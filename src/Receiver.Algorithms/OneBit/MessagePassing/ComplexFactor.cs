@@ -1,6 +1,6 @@
 using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.MessagePassing;
 
 /// <summary>
 /// One factor A <c>[R×K]</c> of a product A x, packed for both directions together with |A|² and, where A is itself uncertain, its variances.

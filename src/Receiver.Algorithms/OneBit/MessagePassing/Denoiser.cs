@@ -1,6 +1,6 @@
 using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.MessagePassing;
 
 /// <summary>What is known beforehand about the unknowns of a message-passing recursion.</summary>
 internal interface IDenoiser

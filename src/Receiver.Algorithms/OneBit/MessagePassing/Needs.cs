@@ -1,6 +1,4 @@
-using Receiver.Frames;
-
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.MessagePassing;
 
 /// <summary>What the methods of this folder ask of a problem.</summary>
 internal static class Needs
@@ -14,12 +12,8 @@ internal static class Needs
         _ => throw new UnsolvableException($"{method} needs a positive noise variance, not {value}"),
     };
 
-    /// <summary>At least one sample that was not erased.</summary>
-    /// <exception cref="UnsolvableException">There is none.</exception>
-    public static void Samples(RealMatrix received)
-    {
-        if (!received.Values.AsSpan().ContainsAnyExcept(0f)) throw new UnsolvableException("every sample is erased");
-    }
+    /// <summary>A method's own number of iterations, or the limit's where that is smaller; at least one.</summary>
+    public static int Cap(this SolveLimit limit, int iterations) => Math.Max(1, Math.Min(iterations, limit.MaxIterations ?? int.MaxValue));
 
     /// <summary>Indices of the active users, all where nothing is said.</summary>
     public static int[] Active(bool[]? active, int users) =>

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Receiver.Algorithms.OneBit.BigAmp;
 using Receiver.Frames;
 using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.MessagePassing;
 
 /// <summary>Turns batches into estimates.</summary>
 internal static class Posteriors
@@ -29,7 +30,7 @@ internal static class Posteriors
         Symbols(mean, variance, active, users, 0, variance.Problems);
 
     /// <summary>Symbols of the data of a joint recursion over the given users out of M.</summary>
-    public static SymbolEstimate Symbols(BigAmp amp, int[] active, int users) =>
+    public static SymbolEstimate Symbols(BigAmpRecursion amp, int[] active, int users) =>
         Symbols(amp.Symbols, amp.SymbolVariance, active, users, amp.PilotTiles, amp.DataUses);
 
     private static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users, int firstTile, int uses)

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.MessagePassing;
 
 /// <summary>
 /// A matrix whose columns are the problems of a batch, in the kernels' tiles <c>[tile][row][16]</c>. A complex matrix of R rows is held as 2R rows: the

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
 using Receiver.Algorithms.OneBit;
+using Receiver.Algorithms.OneBit.BigAmp;
+using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Kernels;
 using Receiver.Testing;
 using Xunit;
@@ -15,7 +17,7 @@ public sealed class FlipPolishTests
 {
     private const double Relative = 2e-4;
     private readonly JsonElement _vector = Vectors.Load("one-bit/polish.json");
-    private readonly Algorithms.OneBit.BigAmp _state = new();
+    private readonly BigAmpRecursion _state = new();
     private readonly FlipPolish _polish = new();
     private readonly int _pilots, _uses;
     private readonly float _noise;

@@ -1,4 +1,6 @@
 using Receiver.Algorithms.OneBit;
+using Receiver.Algorithms.OneBit.BigAmp;
+using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Frames;
 using Xunit;
 
@@ -60,7 +62,7 @@ public sealed class JointGuardTests
     public void Propose_GuardVector_Agrees(string name, double tolerance)
     {
         GuardVector vector = new(name);
-        var amp = new Algorithms.OneBit.BigAmp();
+        var amp = new BigAmpRecursion();
         amp.Start(vector.Problem, (float)vector.Noise, GuardVector.ToEstimate(vector.Channel), GuardVector.ToSymbols(vector.Symbols));
         var guard = new JointGuard(0.8f);
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Receiver.Algorithms.OneBit;
+using Receiver.Algorithms.OneBit.Gamp;
 using Receiver.Frames;
 using Xunit;
 

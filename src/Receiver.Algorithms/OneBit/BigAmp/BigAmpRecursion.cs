@@ -1,7 +1,8 @@
+using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Frames;
 using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.BigAmp;
 
 /// <summary>
 /// Bilinear generalised approximate message passing for Y = Q(H X + Z) with known pilots: the joint recursion of section 5, step 3. One iteration is
@@ -20,7 +21,7 @@ namespace Receiver.Algorithms.OneBit;
 /// </list>
 /// Reference: J. T. Parker, P. Schniter, V. Cevher, "Bilinear generalized approximate message passing", 2014.
 /// </remarks>
-internal sealed class BigAmp
+internal sealed class BigAmpRecursion
 {
     private readonly ComplexFactor _channelFactor = new(), _symbolFactor = new();
     private readonly TileBatch _score = new(), _precision = new(), _scoreTurned = new(), _precisionTurned = new();

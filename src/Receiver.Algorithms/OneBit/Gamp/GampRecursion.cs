@@ -1,6 +1,7 @@
+using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Kernels;
 
-namespace Receiver.Algorithms.OneBit;
+namespace Receiver.Algorithms.OneBit.Gamp;
 
 /// <summary>
 /// Generalised approximate message passing for a batch of one-bit problems y = Q(A x + z) that share A. It owns its scratch, so that iterations allocate
@@ -20,7 +21,7 @@ namespace Receiver.Algorithms.OneBit;
 /// </list>
 /// Reference: one-bit receiver, section 5; S. Rangan, "Generalized approximate message passing for estimation with random linear mixing", 2011.
 /// </remarks>
-internal sealed class Gamp
+internal sealed class GampRecursion
 {
     private readonly TileBatch _score = new(), _precision = new(), _observed = new(), _observedVariance = new();
     private readonly AlignedBuffer _noise = new(), _predicted = new(), _predictedVariance = new();
