@@ -38,6 +38,16 @@ public enum StopReason
 /// <param name="Reason">What was wrong, in words.</param>
 public sealed record Failure(string Stage, string Reason);
 
+/// <summary>What an iterative stage did.</summary>
+/// <param name="Iterations">Iterations or rounds that it ran.</param>
+/// <param name="StopReason">Why it stopped.</param>
+public readonly record struct StageWork(int Iterations, StopReason StopReason);
+
+/// <summary>Symbols of an earlier round, to be used as further pilots.</summary>
+/// <param name="Symbols">Symbols <c>[M×Td]</c>; zero for users that are taken as inactive.</param>
+/// <param name="Variance">Their variance <c>[M×Td]</c>, null where they are taken as certain.</param>
+public sealed record SymbolFeedback(ComplexMatrix Symbols, RealMatrix? Variance);
+
 /// <summary>What is known so far about one frame. Stages add to it with <c>with</c>.</summary>
 public sealed record Reception
 {
@@ -64,6 +74,15 @@ public sealed record Reception
 
     /// <summary>The symbol estimates.</summary>
     public SymbolEstimate? Symbols { get; init; }
+
+    /// <summary>Symbols of the round before, inside <c>iterate</c> from its second round on.</summary>
+    public SymbolFeedback? Feedback { get; init; }
+
+    /// <summary>What the last stage did, where it iterates.</summary>
+    public StageWork? Work { get; init; }
+
+    /// <summary>Name of the algorithm that gave the symbols, null before that.</summary>
+    public string? Algorithm { get; init; }
 
     /// <summary>Rounds that <c>iterate</c> ran, 0 where there is none.</summary>
     public int Rounds { get; init; }

@@ -13,6 +13,9 @@ public sealed record ChannelProblem(RealMatrix Received, ComplexMatrix Symbols)
     /// <summary>Complex noise variance σ², null where unknown.</summary>
     public double? NoiseVariance { get; init; }
 
+    /// <summary>Random stream of the frame, for methods that draw numbers: the answer depends on nothing else.</summary>
+    public ulong Stream { get; init; }
+
     /// <summary>Number of antennas, N.</summary>
     public int Antennas => Received.RowCount / 2;
 
@@ -33,6 +36,9 @@ public sealed record DetectionProblem(RealMatrix Received, ChannelEstimate Chann
 
     /// <summary>Which users are active <c>[M]</c>, null: all. The symbols of inactive users are returned as zero.</summary>
     public bool[]? Active { get; init; }
+
+    /// <summary>Random stream of the frame, for methods that draw numbers: the answer depends on nothing else.</summary>
+    public ulong Stream { get; init; }
 
     /// <summary>Number of antennas, N.</summary>
     public int Antennas => Received.RowCount / 2;

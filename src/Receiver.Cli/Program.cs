@@ -1,0 +1,3 @@
+using Receiver.Cli;
+
+return await ReceiverCommand.InvokeAsync(args, Console.Out, Console.Error);

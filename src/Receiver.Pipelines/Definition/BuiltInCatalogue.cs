@@ -1,0 +1,45 @@
+using Receiver.Algorithms.OneBit.Variational;
+using Receiver.Pipelines.Sinks;
+using Receiver.Pipelines.Sources;
+using Receiver.Pipelines.Stages;
+using Receiver.Simulation;
+
+namespace Receiver.Pipelines.Definition;
+
+/// <summary>What comes with the receiver. A new algorithm is one line here.</summary>
+public static class BuiltInCatalogue
+{
+    /// <summary>Creates the catalogue.</summary>
+    public static Catalogue Create()
+    {
+        var catalogue = new Catalogue();
+
+        catalogue.Sources
+            .Add<OneBitSimulatorOptions>("simulator", "frames made here, with their truth", (o, c) => new SimulatorSource(c.Format!, o, c.Clock))
+            .Add<FileSourceOptions>("file", "a SigMF recording, scored against the truth file beside it", (o, _) => new FileSource(o))
+            .Add<UdpSourceOptions>("udp", "native datagrams from the network", (o, c) => new UdpSource(c.Format!, o, c.Clock));
+
+        catalogue.Stages
+            .Add<RealTransformOptions>("real-transform", "expands packed signs into real numbers, lost samples into zeros",
+                (o, _) => new RealTransformStage(o.Name ?? "real-transform"))
+            .Add<ChannelEstimationOptions>("channel-estimation", "estimates the channel from pilots and fed-back data",
+                (o, c) => new ChannelEstimationStage(o.Name ?? "channel-estimation", o.Algorithm.Type, c.Catalogue.ChannelEstimators.Create(o.Algorithm, c)))
+            .Add<DataDetectionOptions>("data-detection", "detects the data symbols through the estimated channel",
+                (o, c) => new DataDetectionStage(o.Name ?? "data-detection", o.Algorithm.Type, c.Catalogue.DataDetectors.Create(o.Algorithm, c)))
+            .Add<IterateOptions>("iterate", "repeats its stages, feeding decided symbols back as pilots; stops by tolerance, rounds or deadline",
+                (_, _) => throw new InvalidOperationException("iterate is built with its children by LineBuilder"));
+
+        catalogue.Sinks
+            .Add<ScoreOptions>("score", "compares with the truth, where it is known", (_, c) => new ScoreSink(c.Pipeline))
+            .Add<ResultsOptions>("results", "one JSON object a frame", (o, _) => new ResultsSink(o))
+            .Add<ReportOptions>("report", "the summary as JSON, when the run ends", (o, _) => new ReportSink(o));
+
+        catalogue.ChannelEstimators
+            .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviChannelEstimator(o));
+
+        catalogue.DataDetectors
+            .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviDataDetector(o));
+
+        return catalogue;
+    }
+}

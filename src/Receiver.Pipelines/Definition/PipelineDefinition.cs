@@ -1,0 +1,144 @@
+using System.ComponentModel;
+using Receiver.Frames;
+
+namespace Receiver.Pipelines.Definition;
+
+/// <summary>A pipeline file: what a frame is, where frames come from, what is done with them, and where the results go.</summary>
+public sealed record PipelineDefinition
+{
+    /// <summary>Name of the pipeline, in reports and metrics.</summary>
+    [Description("name of the pipeline, in reports and metrics")]
+    public string Name { get; init; } = "pipeline";
+
+    /// <summary>What a frame is, and what the receiver knows beforehand.</summary>
+    [Description("what a frame is, and what the receiver knows beforehand")]
+    public FormatDefinition Format { get; init; } = new();
+
+    /// <summary>Where frames come from.</summary>
+    [Description("where frames come from"), FromCatalogue(Catalogue.SourceSection)]
+    public required Choice Source { get; init; }
+
+    /// <summary>What happens to frames that arrive faster than they are processed.</summary>
+    [Description("what happens to frames that arrive faster than they are processed")]
+    public IntakeDefinition Intake { get; init; } = new();
+
+    /// <summary>Time from a frame's arrival after which its answer is late, in ms; null: never.</summary>
+    [Description("time from a frame's arrival after which its answer is late, in ms; null: never")]
+    public double? DeadlineMs { get; init; }
+
+    /// <summary>What is done with a frame, in order.</summary>
+    [Description("what is done with a frame, in order"), FromCatalogue(Catalogue.StageSection)]
+    public required IReadOnlyList<Choice> Stages { get; init; }
+
+    /// <summary>Where receptions go.</summary>
+    [Description("where receptions go"), FromCatalogue(Catalogue.SinkSection)]
+    public IReadOnlyList<Choice> Sinks { get; init; } = [];
+
+    /// <summary>Lists what is wrong.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Name)) yield return "name: must not be empty";
+        if (DeadlineMs is <= 0) yield return $"deadlineMs: {DeadlineMs} is not greater than 0";
+        if (Stages.Count == 0) yield return "stages: expected at least one stage";
+    }
+}
+
+/// <summary>What happens between the source and the first stage.</summary>
+public sealed record IntakeDefinition
+{
+    /// <summary>Frames that may wait.</summary>
+    [Description("frames that may wait for the first stage")]
+    public int Capacity { get; init; } = 16;
+
+    /// <summary>What to do when that many wait.</summary>
+    [Description("what to do when the intake is full: the source waits, the oldest waiting frame is dropped, or the arriving one is")]
+    public WhenFull WhenFull { get; init; } = WhenFull.Wait;
+
+    /// <summary>Lists what is wrong.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (Capacity is < 1 or > 65536) yield return $"capacity: {Capacity} is not within 1…65536";
+    }
+}
+
+/// <summary>What a full intake does with an arriving frame.</summary>
+public enum WhenFull
+{
+    /// <summary>The source waits.</summary>
+    Wait,
+
+    /// <summary>The oldest waiting frame is dropped.</summary>
+    DropOldest,
+
+    /// <summary>The arriving frame is dropped.</summary>
+    DropNewest,
+}
+
+/// <summary>What a frame is. Members that a recording states are replaced by the recording's.</summary>
+public sealed record FormatDefinition
+{
+    /// <summary>Recording whose metadata describes the frames (BASE.sigmf-meta).</summary>
+    [Description("recording whose metadata describes the frames (BASE.sigmf-meta)"), FilePath]
+    public string? Recording { get; init; }
+
+    /// <summary>The kind of signal.</summary>
+    [Description("the kind of signal")]
+    public Waveform Waveform { get; init; } = Waveform.OneBit;
+
+    /// <summary>Receive antennas.</summary>
+    [Description("receive antennas")]
+    public int? Antennas { get; init; }
+
+    /// <summary>Potential users.</summary>
+    [Description("potential users, active or not")]
+    public int? Users { get; init; }
+
+    /// <summary>Channel uses of the pilot slot.</summary>
+    [Description("channel uses of the pilot slot")]
+    public int? PilotLength { get; init; }
+
+    /// <summary>Channel uses of the data slot.</summary>
+    [Description("channel uses of the data slot")]
+    public int? DataLength { get; init; }
+
+    /// <summary>Alphabet of the data symbols.</summary>
+    [Description("alphabet of the data symbols")]
+    public Constellation Constellation { get; init; } = Constellation.Qpsk;
+
+    /// <summary>The pilots: values, or the seed of random ones.</summary>
+    [Description("the pilots: users × pilotLength values [re, im], or the seed of random QPSK")]
+    public PilotsDefinition Pilots { get; init; } = new();
+
+    /// <summary>Complex noise variance per antenna; null: unknown, or what the simulator uses.</summary>
+    [Description("complex noise variance per antenna; null: unknown, or what the source states")]
+    public double? NoiseVariance { get; init; }
+
+    /// <summary>Sample rate in Hz.</summary>
+    [Description("sample rate in Hz")]
+    public double SampleRateHz { get; init; } = 1e6;
+
+    /// <summary>Lists what is wrong.</summary>
+    public IEnumerable<string> Validate()
+    {
+        foreach (var (name, value, limit) in new[] { ("antennas", Antennas, 65535), ("users", Users, 65535), ("pilotLength", PilotLength, 65535), ("dataLength", DataLength, 65535) })
+        {
+            if (value is null && Recording is null) yield return $"{name}: is missing (or name a recording that states it)";
+            if (value < 1 || value > limit) yield return $"{name}: {value} is not within 1…{limit}";
+        }
+        if (NoiseVariance is <= 0) yield return $"noiseVariance: {NoiseVariance} is not greater than 0";
+        if (SampleRateHz <= 0) yield return $"sampleRateHz: {SampleRateHz} is not greater than 0";
+        if (Recording is null && Pilots.Values is { } values && (values.RowCount != Users || values.ColumnCount != PilotLength))
+            yield return $"pilots: {values.RowCount}×{values.ColumnCount} values, expected users × pilotLength = {Users}×{PilotLength}";
+    }
+}
+
+/// <summary>Pilots as values, or as the seed of a random QPSK matrix.</summary>
+public sealed record PilotsDefinition
+{
+    /// <summary>Seed of random QPSK pilots, one matrix a run.</summary>
+    [Description("seed of random QPSK pilots, one matrix a run")]
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The pilots themselves <c>[M×Tp]</c>, null: random.</summary>
+    public ComplexMatrix? Values { get; internal init; }
+}

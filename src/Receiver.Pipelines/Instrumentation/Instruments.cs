@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Receiver.Pipelines.Definition;
+
+namespace Receiver.Pipelines.Instrumentation;
+
+/// <summary>The one list of instruments; each has its row in <c>telemetry/README.md</c>.</summary>
+public static class Instruments
+{
+    /// <summary>Name of the meter and of the activity source.</summary>
+    public const string Name = "Receiver.Pipelines";
+
+    /// <summary>Source of the <c>frame</c> span and its children, one a stage.</summary>
+    public static readonly ActivitySource Activities = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+    private static readonly InstrumentAdvice<double> Decades = new() { HistogramBucketBoundaries = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1] };
+
+    internal static readonly Histogram<double> StageDuration = Meter.CreateHistogram<double>("receiver.stage.duration", "s", "Time a stage works on a frame");
+    internal static readonly Histogram<double> StageTimeInQueue = Meter.CreateHistogram<double>("receiver.stage.time_in_queue", "s", "Time a frame waits for a stage");
+    internal static readonly Histogram<long> StageIterations = Meter.CreateHistogram<long>("receiver.stage.iterations", "{iteration}", "Iterations or rounds of a stage");
+    internal static readonly Histogram<double> FrameDuration = Meter.CreateHistogram<double>("receiver.frame.duration", "s", "Time from a frame's arrival to the last sink");
+    internal static readonly Histogram<double> FrameLateness = Meter.CreateHistogram<double>("receiver.frame.lateness", "s", "Time past the deadline, of late frames only");
+    internal static readonly Counter<long> Frames = Meter.CreateCounter<long>("receiver.frames", "{frame}", "Frames by how they ended");
+    internal static readonly Histogram<double> QualityBer = Meter.CreateHistogram("receiver.quality.ber", "1", "Bit error rate of a frame", advice: Decades);
+    internal static readonly Histogram<double> QualityNmse = Meter.CreateHistogram("receiver.quality.nmse", "1", "Row-normalised channel NMSE of a frame", advice: Decades);
+    internal static readonly Histogram<double> QualityAer = Meter.CreateHistogram("receiver.quality.aer", "1", "Activity error rate of a frame", advice: Decades);
+
+    private static readonly List<LineMeasurements> Lines = [];
+
+    static Instruments()
+    {
+        Meter.CreateObservableUpDownCounter("receiver.stage.queue.length", () => Observe(l => l.QueueLengths()), "{frame}", "Frames that wait for a stage");
+        Meter.CreateObservableUpDownCounter("receiver.stage.queue.limit", () => Observe(l => l.QueueLimits()), "{frame}", "Frames that a stage can hold");
+        Meter.CreateObservableCounter("receiver.source.packets", () => Observe(l => l.Packets()), "{packet}", "Datagrams by what became of them");
+        Meter.CreateObservableCounter("receiver.source.packets.lost", () => Observe(l => l.Single(p => p.Lost)), "{packet}", "Fragments of received frames that never came valid");
+        Meter.CreateObservableCounter("receiver.source.packets.reordered", () => Observe(l => l.Single(p => p.Reordered)), "{packet}", "Fragments that came after a later one");
+        Meter.CreateObservableCounter("receiver.source.socket.drops", () => Observe(l => l.Single(p => p.SocketDrops)), "{packet}", "Datagrams that the kernel dropped, its own count");
+        Meter.CreateObservableCounter("receiver.source.io", () => Observe(l => l.Single(p => p.Bytes)), "By", "Bytes read from the network");
+    }
+
+    /// <summary>All instruments' names, units and kinds, as a catalogue.</summary>
+    public static IReadOnlyList<(string Name, string Unit, string Kind)> List()
+    {
+        var found = new List<(string, string, string)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter == Meter) found.Add((instrument.Name, instrument.Unit ?? "", instrument.GetType().Name.Split('`')[0]));
+            },
+        };
+        listener.Start();
+        return found;
+    }
+
+    internal static void Register(LineMeasurements line)
+    {
+        lock (Lines) Lines.Add(line);
+    }
+
+    internal static void Unregister(LineMeasurements line)
+    {
+        lock (Lines) Lines.Remove(line);
+    }
+
+    internal static string NameOf(object value) => OptionsBinder.NameOf(value);
+
+    private static Measurement<long>[] Observe(Func<LineMeasurements, IEnumerable<Measurement<long>>> read)
+    {
+        lock (Lines) return [.. Lines.SelectMany(read)];
+    }
+}

@@ -1,0 +1,17 @@
+using Receiver.Frames;
+using Receiver.Pipelines.Definition;
+
+namespace Receiver.Pipelines.Runtime;
+
+/// <summary>What the parts of a line are made with.</summary>
+/// <param name="Catalogue">Names that nested definitions choose from.</param>
+/// <param name="Clock">The clock of arrivals, deadlines and durations.</param>
+/// <param name="Pipeline">Name of the pipeline.</param>
+public sealed record LineContext(Catalogue Catalogue, TimeProvider Clock, string Pipeline)
+{
+    /// <summary>What frames are; null while stages are only being checked.</summary>
+    public FrameFormat? Format { get; init; }
+
+    /// <summary>What was really sent, null where it is not known beside the frames.</summary>
+    public ITruthSource? Truth { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using Receiver.Frames;
+using Receiver.Pipelines.Runtime;
+using Receiver.Simulation;
+
+namespace Receiver.Pipelines.Sources;
+
+/// <summary>Frames from the simulator: as fast as the line takes them, or at a rate whether or not it keeps up.</summary>
+public sealed class SimulatorSource(FrameFormat format, OneBitSimulatorOptions options, TimeProvider clock) : IFrameSource
+{
+    /// <inheritdoc/>
+    public FrameFormat Format { get; } = format;
+
+    /// <inheritdoc/>
+    public bool IsLive => options.RateFps is not null;
+
+    /// <inheritdoc/>
+    public PacketCounters Packets { get; } = new();
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken token)
+    {
+        var simulator = new OneBitSimulator(Format, options);
+        long start = clock.GetTimestamp();
+        for (ulong number = 0; options.Frames is not { } frames || number < (ulong)frames; number++)
+        {
+            if (token.IsCancellationRequested) yield break;
+            Frame frame = simulator.Generate(number);
+            if (options.RateFps is { } rate && !await WaitUntilAsync(start, (number + 1) / rate, token).ConfigureAwait(false)) yield break;
+            yield return IsLive ? frame with { Arrival = clock.GetTimestamp() } : frame;
+        }
+    }
+
+    private async Task<bool> WaitUntilAsync(long start, double seconds, CancellationToken token)
+    {
+        while (TimeSpan.FromSeconds(seconds) - clock.GetElapsedTime(start) is { Ticks: > 0 } left)
+        {
+            if (token.IsCancellationRequested) return false;
+            if (left < TimeSpan.FromMilliseconds(2)) Thread.Yield();
+            else await Task.Delay(left - TimeSpan.FromMilliseconds(1.5), clock, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return true;
+    }
+}

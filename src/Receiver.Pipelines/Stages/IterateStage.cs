@@ -1,0 +1,103 @@
+using Receiver.Frames;
+
+namespace Receiver.Pipelines.Stages;
+
+/// <summary>
+/// Runs its stages in rounds, feeding each round's symbols back as pilots of the next. Anytime: the first round always runs; a further one only if,
+/// by what rounds have cost so far, it ends before the frame's deadline.
+/// </summary>
+public sealed class IterateStage : IStage
+{
+    private const double Forgetting = 0.1;
+    private readonly IReadOnlyList<IStage> _stages;
+    private readonly IterateOptions _options;
+    private readonly TimeProvider _clock;
+    private double _roundTicks;
+
+    /// <summary>Creates the stage.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="stages">The stages of one round.</param>
+    /// <param name="options">Limits and feedback.</param>
+    /// <param name="clock">The clock that deadlines are on.</param>
+    public IterateStage(string name, IReadOnlyList<IStage> stages, IterateOptions options, TimeProvider clock)
+    {
+        _stages = stages;
+        _options = options;
+        _clock = clock;
+        var requires = ReceptionParts.None;
+        var provides = ReceptionParts.None;
+        foreach (IStage stage in stages)
+        {
+            requires |= stage.Contract.Requires & ~provides;
+            provides |= stage.Contract.Provides;
+        }
+        Contract = new StageContract(name, requires, provides, stages.Any(s => s.Contract.IsSequential))
+        {
+            Waveform = stages.Select(s => s.Contract.Waveform).FirstOrDefault(w => w is not null),
+        };
+    }
+
+    /// <inheritdoc/>
+    public StageContract Contract { get; }
+
+    /// <inheritdoc/>
+    public Reception Process(Reception reception, CancellationToken token)
+    {
+        Reception best = reception;
+        for (int round = 1; ; round++)
+        {
+            token.ThrowIfCancellationRequested();
+            long start = _clock.GetTimestamp();
+            Reception next = RunRound(round == 1 ? reception : best with { Feedback = FeedbackOf(best) }, token);
+            if (next.Failure is not null) return round == 1 ? next : Finish(best, round - 1, StopReason.MaxRounds);
+            Learn(_clock.GetTimestamp() - start);
+            double change = round == 1 ? double.PositiveInfinity : RelativeChange(best.Symbols, next.Symbols);
+            best = next;
+            if (_options.Tolerance > 0 && change <= _options.Tolerance) return Finish(best, round, StopReason.Converged);
+            if (round == _options.MaxRounds) return Finish(best, round, StopReason.MaxRounds);
+            if (!NextRoundFits(best.Deadline)) return Finish(best, round, StopReason.Budget);
+        }
+    }
+
+    private Reception RunRound(Reception reception, CancellationToken token)
+    {
+        foreach (IStage stage in _stages) reception = stage.Process(reception, token);
+        return reception;
+    }
+
+    private static Reception Finish(Reception reception, int rounds, StopReason reason) =>
+        reception with { Feedback = null, Rounds = rounds, StopReason = reason, Work = new StageWork(rounds, reason) };
+
+    private bool NextRoundFits(long deadline) => deadline == long.MaxValue || _clock.GetTimestamp() + (long)Volatile.Read(ref _roundTicks) <= deadline;
+
+    private void Learn(long ticks)
+    {
+        double known = Volatile.Read(ref _roundTicks);
+        Volatile.Write(ref _roundTicks, known == 0 ? ticks : known + Forgetting * (ticks - known));
+    }
+
+    private SymbolFeedback? FeedbackOf(Reception reception)
+    {
+        if (reception.Symbols is not { } symbols) return null;
+        if (_options.Feedback == FeedbackKind.Soft) return new SymbolFeedback(symbols.Mean, symbols.Variance);
+        var decided = new ComplexMatrix(symbols.Mean.RowCount, symbols.Mean.ColumnCount);
+        bool[]? active = reception.Activity?.Active;
+        Complex32[] mean = symbols.Mean.Values, values = decided.Values;
+        for (int i = 0; i < values.Length; i++)
+            if (active is null || active[i % decided.RowCount]) values[i] = Qpsk.Decide(mean[i]);
+        return new SymbolFeedback(decided, null);
+    }
+
+    private static double RelativeChange(SymbolEstimate? before, SymbolEstimate? after)
+    {
+        if (before is null || after is null) return double.PositiveInfinity;
+        double change = 0, size = 0;
+        Complex32[] old = before.Mean.Values, now = after.Mean.Values;
+        for (int i = 0; i < now.Length; i++)
+        {
+            change += (now[i] - old[i]).MagnitudeSquared;
+            size += now[i].MagnitudeSquared;
+        }
+        return Math.Sqrt(change / Math.Max(size, 1e-30));
+    }
+}
