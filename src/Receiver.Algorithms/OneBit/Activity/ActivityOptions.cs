@@ -19,9 +19,12 @@ public sealed record ThresholdActivityOptions
 /// <summary>Options of <see cref="TwoClassActivityDetector"/>.</summary>
 public sealed record TwoClassActivityOptions
 {
-    /// <summary>Channel level below which nobody counts as active, at least 0; an active user's is about 1 where the SNR is good.</summary>
+    /// <summary>
+    /// Channel level below which nobody counts as active, at least 0; that of an active user is about 1 where the SNR is good. The default is for bilinear-advi
+    /// with 64 antennas, 100 users and 40 pilots: pure noise stays below it in 99 frames of 100, at any SNR.
+    /// </summary>
     [Description("channel level below which nobody counts as active")]
-    public double Floor { get; init; } = 0.35;
+    public double Floor { get; init; } = 0.14;
 
     /// <summary>All faults at once.</summary>
     public IEnumerable<string> Validate()
