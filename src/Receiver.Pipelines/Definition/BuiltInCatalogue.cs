@@ -38,6 +38,7 @@ public static class BuiltInCatalogue
 
         catalogue.ChannelEstimators
             .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviChannelEstimator(o))
+            .Add<AdviMonteCarloOptions>("advi-monte-carlo", "the same by sampled gradients, as published", (o, _) => new AdviMonteCarloChannelEstimator(o))
             .Add<SvmOptions>("svm", "support vector machine by dual coordinate descent", (o, _) => new SvmChannelEstimator(o))
             .Add<AdviOptions>("pvi-sequential", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o))
             .Add<AdviOptions>("pvi-synchronous", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o))
@@ -45,6 +46,7 @@ public static class BuiltInCatalogue
 
         catalogue.DataDetectors
             .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviDataDetector(o))
+            .Add<AdviMonteCarloOptions>("advi-monte-carlo", "the same by sampled gradients, as published", (o, _) => new AdviMonteCarloDataDetector(o))
             .Add<SvmOptions>("svm", "support vector machine by dual coordinate descent", (o, _) => new SvmDataDetector(o))
             .Add<PartitionedOptions>("pvi-sequential", "partitioned variational inference, one client after the other",
                 (o, _) => new PartitionedDataDetector(o, new SequentialScheduler(o)))
