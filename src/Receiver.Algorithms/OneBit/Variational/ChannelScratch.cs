@@ -14,6 +14,9 @@ internal sealed class ChannelScratch
     /// <summary>Posterior of u = [Re h; Im h] of each antenna.</summary>
     public GaussianBatch Posterior { get; } = new();
 
+    /// <summary>What each antenna observed, real and imaginary part of a channel use together as in the design.</summary>
+    public static SignBatch Signs(ChannelProblem problem) => new(problem.Received.Values, problem.Antennas, problem.Antennas, 1);
+
     /// <summary>Builds the design.</summary>
     public void Prepare(ComplexMatrix symbols)
     {

@@ -15,6 +15,9 @@ internal sealed class DetectionScratch
     /// <summary>Posterior of u = [Re x; Im x] of the active users, for each channel use.</summary>
     public GaussianBatch Posterior { get; } = new();
 
+    /// <summary>What was observed in each channel use.</summary>
+    public static SignBatch Signs(DetectionProblem problem) => new(problem.Received.Values, problem.Uses, 1, problem.Received.RowCount);
+
     /// <summary>Builds the design.</summary>
     /// <returns>Whether any user is active.</returns>
     /// <exception cref="UnsolvableException">The channel is not finite.</exception>
