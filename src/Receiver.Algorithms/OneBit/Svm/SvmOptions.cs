@@ -15,7 +15,7 @@ public sealed record SvmOptions
 
     /// <summary>Most sweeps over the rows of a problem.</summary>
     [Description("most sweeps over the rows of a problem")]
-    public int MaxSweeps { get; init; } = 200;
+    public int MaxSweeps { get; init; } = 50;
 
     /// <summary>All that is wrong with the options, nothing if they are usable.</summary>
     public IEnumerable<string> Validate()
