@@ -46,6 +46,48 @@ public static class LogisticExpectations
         }
     }
 
+    /// <summary>
+    /// The same for tiles whose rows share their variance, one for each lane: replaces the mean by v·f1 and sums v²·f2 over the rows.
+    /// </summary>
+    /// <param name="sign">v, a tile: −1, +1, or 0 where erased.</param>
+    /// <param name="meanThenSlope">In: mean of x. Out: v·E[σ(−z)]. A tile.</param>
+    /// <param name="variance">Variance of x <c>[16]</c>, not negative.</param>
+    /// <param name="curvature">Receives Σ v²·E[σ(z)σ(−z)] <c>[16]</c>.</param>
+    /// <param name="width">Forces a vector width.</param>
+    /// <exception cref="ArgumentException">A tile has another size.</exception>
+    public static void EvaluateTile(ReadOnlySpan<float> sign, Span<float> meanThenSlope, ReadOnlySpan<float> variance, Span<float> curvature,
+        LaneWidth width = LaneWidth.Widest)
+    {
+        TileShape.Check(sign.Length, meanThenSlope.Length);
+        TileShape.CheckRow(variance.Length, curvature.Length);
+        switch (width.Resolve())
+        {
+            case LaneWidth.Bits512: RunTile<Lanes512>(sign, meanThenSlope, variance, curvature); break;
+            case LaneWidth.Bits256: RunTile<Lanes256>(sign, meanThenSlope, variance, curvature); break;
+            default: RunTile<Lanes128>(sign, meanThenSlope, variance, curvature); break;
+        }
+    }
+
+    private static void RunTile<T>(ReadOnlySpan<float> sign, Span<float> mean, ReadOnlySpan<float> variance, Span<float> curvature)
+        where T : unmanaged, ILanes<T>
+    {
+        ref readonly float v = ref MemoryMarshal.GetReference(sign);
+        ref float m = ref MemoryMarshal.GetReference(mean);
+        for (int lane = 0; lane < Tile.Lanes; lane += T.Count)
+        {
+            (T near, T far) = Nodes(T.Load(in variance[0], lane));
+            T sum = T.All(0);
+            for (int at = lane; at < sign.Length; at += Tile.Lanes)
+            {
+                T s = T.Load(in v, at);
+                (T slope, T part) = Sum(s * T.Load(in m, at), near, far);
+                (s * slope).Store(ref m, at);
+                sum = T.MultiplyAdd(T.Abs(s), part, sum);
+            }
+            sum.Store(ref curvature[0], lane);
+        }
+    }
+
     private static void Run<T>(ReadOnlySpan<float> sign, Span<float> mean, Span<float> variance) where T : unmanaged, ILanes<T>
     {
         ref readonly float v = ref MemoryMarshal.GetReference(sign);
@@ -67,18 +109,29 @@ public static class LogisticExpectations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Evaluate<T>(T sign, ref float mean, ref float variance, int at) where T : unmanaged, ILanes<T>
     {
-        T one = T.All(1);
-        T m = T.Max(T.Min(sign * T.Load(in mean, at), T.All(LargestMean)), T.All(-LargestMean));
-        T s = T.Min(T.Load(in variance, at), T.All(LargestVariance));
-        T e = Exponential.Of(m), e1 = one + e, square = e * e;
+        (T near, T far) = Nodes(T.Load(in variance, at));
+        (T slope, T curvature) = Sum(sign * T.Load(in mean, at), near, far);
+        (sign * slope).Store(ref mean, at);
+        (T.Abs(sign) * curvature).Store(ref variance, at);
+    }
 
-        T near = Double(Double(Half(s * T.All(NearNode)))), far = Double(Double(Double(Half(s * T.All(FarNode)))));
+    /// <summary>d of the two node pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (T Near, T Far) Nodes<T>(T variance) where T : unmanaged, ILanes<T>
+    {
+        T s = T.Min(variance, T.All(LargestVariance));
+        return (Double(Double(Half(s * T.All(NearNode)))), Double(Double(Double(Half(s * T.All(FarNode))))));
+    }
+
+    /// <summary>f1 and f2 of means, given d of the two node pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (T Slope, T Curvature) Sum<T>(T mean, T near, T far) where T : unmanaged, ILanes<T>
+    {
+        T e = Exponential.Of(T.Max(T.Min(mean, T.All(LargestMean)), T.All(-LargestMean))), e1 = T.All(1) + e, square = e * e;
         T r = T.Reciprocal(e1), slope = T.All(CentreWeight) * r, curvature = slope * r;
         Pair(near, T.All(NearWeight), e, e1, square, ref slope, ref curvature);
         Pair(far, T.All(FarWeight), e, e1, square, ref slope, ref curvature);
-
-        (sign * slope).Store(ref mean, at);
-        (T.Abs(sign) * e * curvature).Store(ref variance, at);
+        return (slope, e * curvature);
     }
 
     /// <summary>4sinh²(√q/2) for q between 0 and 12.25, to 2e-6 relative.</summary>

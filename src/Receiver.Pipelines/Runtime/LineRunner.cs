@@ -201,10 +201,11 @@ public sealed class LineRunner(Line line)
     private InFlight Run(IStage stage, InFlight item)
     {
         long start = Line.Clock.GetTimestamp();
+        // The current span is what an exemplar points at: it is set before anything of the frame is recorded.
+        Activity.Current = item.Span;
         Instruments.StageTimeInQueue.Record(
             Line.Clock.GetElapsedTime(item.QueuedAt, start).TotalSeconds, new("receiver.pipeline", Line.Name), new("receiver.stage", stage.Contract.Name));
         item.Begin(Line, start);
-        Activity.Current = item.Span;
         item.Reception = stage.Process(item.Reception, _fault.Token);
         Activity.Current = null;
         item.QueuedAt = Line.Clock.GetTimestamp();
@@ -215,6 +216,7 @@ public sealed class LineRunner(Line line)
     {
         try
         {
+            Activity.Current = item.Span;
             long now = Line.Clock.GetTimestamp();
             item.Begin(Line, now);
             Reception reception = item.Reception;

@@ -14,7 +14,7 @@ namespace Receiver.Algorithms.OneBit.Variational;
 /// <item><term>μ, s²</term><description><see cref="GaussianBatch"/>, <c>[2M×N]</c></description></item>
 /// </list>
 /// Symbols count as certain: their variance is not used, nor is the noise variance, of which the scaling makes the estimate independent.
-/// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithm 3, with the norm in place of its square.
+/// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithms 2 and 3, with the norm in place of its square.
 /// </remarks>
 /// <param name="options">When to stop.</param>
 public sealed class AdviChannelEstimator(AdviOptions options) : IChannelEstimator
@@ -28,8 +28,8 @@ public sealed class AdviChannelEstimator(AdviOptions options) : IChannelEstimato
         using Reusable<ChannelScratch>.Lease lease = Reusable<ChannelScratch>.Rent();
         ChannelScratch scratch = lease.Value;
         scratch.Prepare(problem.Symbols);
-        var signs = new SignBatch(problem.Received.Values, problem.Antennas, problem.Antennas, 1);
-        Convergence convergence = _solver.Solve(scratch.Design, signs, new GaussianPrior(1), scratch.Posterior, limit: limit);
+        Convergence convergence = _solver.Solve(
+            scratch.Design, ChannelScratch.Signs(problem), new GaussianPrior(1), scratch.Posterior, limit: limit);
         return new Solution<ChannelEstimate>(scratch.Estimate(problem.Symbols), convergence);
     }
 }

@@ -13,7 +13,7 @@ namespace Receiver.Algorithms.OneBit.Variational;
 /// <item><term>μ, s²</term><description><see cref="GaussianBatch"/>, <c>[2K×T]</c></description></item>
 /// </list>
 /// The channel counts as certain: its variance is not used, nor is the noise variance.
-/// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithm 3, with the norm in place of its square.
+/// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithms 2 and 3, with the norm in place of its square.
 /// </remarks>
 /// <param name="options">When to stop.</param>
 public sealed class AdviDataDetector(AdviOptions options) : IDataDetector
@@ -28,10 +28,8 @@ public sealed class AdviDataDetector(AdviOptions options) : IDataDetector
         DetectionScratch scratch = lease.Value;
         var convergence = new Convergence(0, true);
         if (scratch.Prepare(problem))
-        {
-            var signs = new SignBatch(problem.Received.Values, problem.Uses, 1, problem.Received.RowCount);
-            convergence = _solver.Solve(scratch.Design, signs, new GaussianPrior(1), scratch.Posterior, limit: limit);
-        }
+            convergence = _solver.Solve(
+                scratch.Design, DetectionScratch.Signs(problem), new GaussianPrior(1), scratch.Posterior, limit: limit);
         return new Solution<SymbolEstimate>(scratch.Estimate(problem.Users, problem.Uses), convergence);
     }
 }

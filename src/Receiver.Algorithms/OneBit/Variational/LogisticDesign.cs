@@ -8,12 +8,11 @@ namespace Receiver.Algorithms.OneBit.Variational;
 /// </summary>
 public sealed class LogisticDesign
 {
-    private readonly AlignedBuffer _scratch = new(), _gram = new(), _rowSquares = new(), _columnSquares = new();
+    private readonly AlignedBuffer _scratch = new(), _gram = new(), _columnSquares = new();
+    private readonly PackedMatrix _forwardSquare = new(), _backwardSquare = new(), _columnSquareMatrix = new();
 
-    private readonly PackedMatrix _forwardSquare = new(), _backwardSquare = new(), _rowSquareColumn = new(), _columnSquareColumn = new();
-
-    // W∘W = r cᵀ, as it is for QPSK symbols: its products are then sums, and the full squares are not made.
-    private bool _isSeparable;
+    // All rows of W∘W are equal, as they are for QPSK symbols: its products are then sums, and all rows of a problem share their variance.
+    private bool _hasEqualRows;
 
     /// <summary>Number of rows, n.</summary>
     public int Rows => Forward.Rows;
@@ -38,12 +37,8 @@ public sealed class LogisticDesign
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         Forward.Pack(matrix, rows, columns, rowStride, columnStride);
         Backward.Pack(matrix, columns, rows, columnStride, rowStride);
-        _isSeparable = FactorSquares(matrix, rowStride, columnStride);
-        if (_isSeparable)
-        {
-            _rowSquareColumn.Pack(_rowSquares.Take(rows), rows, 1, 1, rows);
-            _columnSquareColumn.Pack(_columnSquares.Take(columns), columns, 1, 1, columns);
-        }
+        _hasEqualRows = HasEqualRows(matrix, rowStride, columnStride);
+        if (_hasEqualRows) _columnSquareMatrix.Pack(_columnSquares.Take(columns), columns, 1, 1, columns);
         else
         {
             _forwardSquare.PackSquare(Forward);
@@ -56,50 +51,43 @@ public sealed class LogisticDesign
     /// <exception cref="ArgumentException">The matrix is empty.</exception>
     public void Pack(RealMatrix matrix) => Pack(matrix.Values, matrix.RowCount, matrix.ColumnCount, 1, matrix.RowCount);
 
-    /// <summary>y = (W∘W)x of a tile.</summary>
-    internal void MultiplySquare(ReadOnlySpan<float> x, Span<float> y) =>
-        MultiplySquare(x, y, _forwardSquare, _columnSquares.Take(Columns), _rowSquareColumn);
-
-    /// <summary>x = (W∘W)ᵀy of a tile.</summary>
-    internal void MultiplySquareTransposed(ReadOnlySpan<float> y, Span<float> x) =>
-        MultiplySquare(y, x, _backwardSquare, _rowSquares.Take(Rows), _columnSquareColumn);
-
-    private void MultiplySquare(ReadOnlySpan<float> x, Span<float> y, PackedMatrix square, ReadOnlySpan<float> right, PackedMatrix left)
+    /// <summary>
+    /// v∘f1 and (W∘W)ᵀ(v²∘f2) of a tile with z ~ N(v∘x, (W∘W)s²), by <see cref="LogisticExpectations"/>.
+    /// </summary>
+    /// <param name="sign">v, a tile of n rows.</param>
+    /// <param name="variance">s², a tile of d rows.</param>
+    /// <param name="meanThenSlope">In: x. Out: v∘f1. A tile of n rows.</param>
+    /// <param name="scratch">A tile of n rows.</param>
+    /// <param name="curvature">Receives (W∘W)ᵀ(v²∘f2), a tile of d rows.</param>
+    internal void Expect(
+        ReadOnlySpan<float> sign, ReadOnlySpan<float> variance, Span<float> meanThenSlope, Span<float> scratch, Span<float> curvature)
     {
-        if (!_isSeparable)
+        if (!_hasEqualRows)
         {
-            TileProduct.Multiply(square, x, y);
+            TileProduct.Multiply(_forwardSquare, variance, scratch);
+            LogisticExpectations.Evaluate(sign, meanThenSlope, scratch);
+            TileProduct.Multiply(_backwardSquare, scratch, curvature);
             return;
         }
-        Span<float> sum = stackalloc float[Tile.Lanes];
-        TileSum.Weighted(right, x, sum);
-        TileProduct.Multiply(left, sum, y);
+        Span<float> common = stackalloc float[Tile.Lanes], sum = stackalloc float[Tile.Lanes];
+        TileSum.Weighted(_columnSquares.Take(Columns), variance, common);
+        LogisticExpectations.EvaluateTile(sign, meanThenSlope, common, sum);
+        TileProduct.Multiply(_columnSquareMatrix, sum, curvature);
     }
 
-    private bool FactorSquares(ReadOnlySpan<float> matrix, int rowStride, int columnStride)
+    private bool HasEqualRows(ReadOnlySpan<float> matrix, int rowStride, int columnStride)
     {
-        Span<float> r = _rowSquares.Take(Rows), c = _columnSquares.Take(Columns);
-        int pivotRow = 0, pivotColumn = 0;
-        for (int column = 1; column < c.Length; column++)
-            if (Math.Abs(matrix[column * columnStride]) > Math.Abs(matrix[pivotColumn * columnStride])) pivotColumn = column;
-        for (int row = 0; row < r.Length; row++)
+        Span<float> squares = _columnSquares.Take(Columns);
+        for (int column = 0; column < squares.Length; column++)
         {
-            float value = matrix[row * rowStride + pivotColumn * columnStride];
-            r[row] = value * value;
-            if (r[row] > r[pivotRow]) pivotRow = row;
-        }
-        if (!(r[pivotRow] > 0)) return false;
-        for (int column = 0; column < c.Length; column++)
-        {
-            float value = matrix[pivotRow * rowStride + column * columnStride];
-            c[column] = value * value / r[pivotRow];
-        }
-        for (int row = 0; row < r.Length; row++)
-            for (int column = 0; column < c.Length; column++)
+            int at = column * columnStride;
+            float square = squares[column] = matrix[at] * matrix[at];
+            for (int row = 1; row < Rows; row++)
             {
-                float value = matrix[row * rowStride + column * columnStride];
-                if (!(Math.Abs(value * value - r[row] * c[column]) <= 1e-5f * r[row] * c[column])) return false;
+                at += rowStride;
+                if (!(Math.Abs(matrix[at] * matrix[at] - square) <= 1e-5f * square)) return false;
             }
+        }
         return true;
     }
 

@@ -17,14 +17,14 @@ namespace Receiver.Algorithms.OneBit.Variational;
 /// The fixed point is p∘μ = b + Wᵀ(v∘f1), s² = 1/(p + (W∘W)ᵀ(v²∘f2)). The variance is iterated as it stands, the mean by
 /// μ ← μ + Pg with g = b + Wᵀ(v∘f1) − p∘μ, one P = (diag p̄ + cWᵀW)⁻¹ for all problems and Anderson acceleration of depth one for each.
 /// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), chapter 1; in closed form instead of by sampling.
-/// Sixteen problems run side by side; one that is solved makes room for the next at once. A result does not depend on its neighbours.
+/// Sixteen problems run side by side; one that is solved makes room for the next at once. A result does not depend on which others run beside it.
 /// </remarks>
 /// <param name="options">When to stop.</param>
 /// <exception cref="ArgumentException">The options are not valid.</exception>
 public sealed class LogisticVariationalSolver(AdviOptions options)
 {
     /// <summary>c: the curvature f2 that the preconditioner counts with. The true one lies between 0 and ¼.</summary>
-    private const float AssumedCurvature = 0.10f;
+    private const float AssumedCurvature = 0.11f;
 
     private readonly AdviOptions _options = options.Validate().FirstOrDefault() is { } fault ? throw new ArgumentException(fault) : options;
 
@@ -36,7 +36,7 @@ public sealed class LogisticVariationalSolver(AdviOptions options)
     /// Receives μ and s². With <paramref name="warm"/> it holds the point to start from, else the start is the prior mean.
     /// </param>
     /// <param name="warm">Whether to start from what <paramref name="posterior"/> holds.</param>
-    /// <param name="limit">Cancellation, and a lower bound on iterations.</param>
+    /// <param name="limit">Cancellation, and a tighter bound on the iterations.</param>
     /// <returns>The most iterations that a problem took, and whether all were solved.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit, or a prior precision is not positive.</exception>
     /// <exception cref="OperationCanceledException">The limit's token was cancelled.</exception>

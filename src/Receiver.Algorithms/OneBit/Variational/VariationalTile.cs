@@ -24,7 +24,7 @@ internal sealed class VariationalTile
 
     private Span<float> Slope => Part(_rows, _rows);
 
-    private Span<float> Curvature => Part(2 * _rows, _rows);
+    private Span<float> RowScratch => Part(2 * _rows, _rows);
 
     private Span<float> Mean => Column(0);
 
@@ -101,15 +101,11 @@ internal sealed class VariationalTile
     /// <param name="safeMixing">A share of the step that can never overshoot.</param>
     public void Iterate(LogisticDesign design, float safeMixing)
     {
-        // f1 and f2, with m = Wμ and S = (W∘W)s².
+        // f1 and s² = 1/(p + (W∘W)ᵀf2), with m = Wμ and S = (W∘W)s².
+        Span<float> curvature = Residual;
         TileProduct.Multiply(design.Forward, Mean, Slope);
-        design.MultiplySquare(Variance, Curvature);
-        LogisticExpectations.Evaluate(Sign, Slope, Curvature);
-
-        // s² = 1/(p + (W∘W)ᵀf2).
-        Span<float> sum = Residual;
-        design.MultiplySquareTransposed(Curvature, sum);
-        MeanField.UpdateVariance(Precision, sum, _mixing, Variance);
+        design.Expect(Sign, Variance, Slope, RowScratch, curvature);
+        MeanField.UpdateVariance(Precision, curvature, _mixing, Variance);
 
         // f = P(b + Wᵀf1 − p∘μ).
         TileProduct.Multiply(design.Backward, Slope, Gradient);
