@@ -69,8 +69,8 @@ internal static class SweepCommand
             IReadOnlyList<PointResult> results = runner.Results;
             string line = string.Join(' ', parsed.Tokens.Select(t => t.Value.AsSpan().IndexOfAny(" \"'|&;<>(){}$*") < 0 ? t.Value : $"'{t.Value.Replace("'", "'\\''")}'").Prepend("receiver"));
             File.WriteAllText(report, SweepReport.Render(sweep, results, points.Count, line));
-            if (!complete) output.WriteLine($"interrupted: {results.Count} of {points.Count} points are finished; the same command goes on from there");
-            if (display is not null) display.WriteLine($"{results.Count} points in {table} and {report}");
+            if (!complete) display?.WriteLine($"interrupted: {results.Count} of {points.Count} points are finished; the same command goes on from there");
+            display?.WriteLine($"{results.Count} points in {table} and {report}");
             return (int)(complete ? ExitCode.Done : ExitCode.Interrupted);
 
             void WriteTable()

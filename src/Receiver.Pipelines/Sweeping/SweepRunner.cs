@@ -26,6 +26,7 @@ public sealed record SweepProgress(int Finished, int Kept, int Total, string? Cu
 public sealed class SweepRunner(IReadOnlyList<PointDefinition> points, StopRule stop, PointFile file)
 {
     private const int WarmUpFrames = 8;
+    private const double Longest = 1e9;
     private readonly HashSet<string> _warm = [];
     private readonly Dictionary<string, double> _lastSeconds = [];
     private volatile Running? _running;
@@ -82,7 +83,7 @@ public sealed class SweepRunner(IReadOnlyList<PointDefinition> points, StopRule 
         double others = known.Values.Average(), seconds = running is null || share <= 0 ? 0 : elapsed / share - elapsed;
         foreach (PointDefinition point in points)
             if (point != running?.Point && file.Find(point.Key) is null) seconds += known.GetValueOrDefault(point.Pipeline, others);
-        return TimeSpan.FromSeconds(seconds);
+        return TimeSpan.FromSeconds(Math.Min(seconds, Longest));
     }
 
     private async Task<PointResult?> MeasureAsync(PointDefinition point, StopRule rule, CancellationToken token)
