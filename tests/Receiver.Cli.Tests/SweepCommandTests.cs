@@ -54,12 +54,10 @@ public sealed class SweepCommandTests : IDisposable
     [Fact]
     public async Task Sweep_BuiltWithNode_ReportCarriesTheChartLibrary()
     {
-        if (typeof(ReceiverCommand).Assembly.GetManifestResourceStream("echarts.min.js") is not { } charts) Assert.Skip("built without npm");
-        using (charts)
-        {
-            Assert.Equal(ExitCode.Done, await InvokeAsync("sweep", Pipeline("a"), "--out", Out, "--frames", "2", "--quiet"));
-            Assert.True(new FileInfo(Path.Combine(Out, "report.html")).Length > charts.Length);
-        }
+        using Stream? charts = typeof(ReceiverCommand).Assembly.GetManifestResourceStream("echarts.min.js");
+        if (charts is null) Assert.Skip("built without npm");
+        Assert.Equal(ExitCode.Done, await InvokeAsync("sweep", Pipeline("a"), "--out", Out, "--frames", "2", "--quiet"));
+        Assert.True(new FileInfo(Path.Combine(Out, "report.html")).Length > charts.Length);
         Assert.Empty(_output.ToString());
     }
 
