@@ -39,6 +39,7 @@ internal static class ProgressDisplay
         RunReport report = runner.Report();
         var queues = runner.Queues.ToDictionary(q => q.Stage);
         var table = new Table().Border(TableBorder.Rounded).AddColumns("stage", "queue", "frames", "mean ms", "p50 ms", "p99 ms", "iterations");
+        table.Columns[0].NoWrap();
         foreach (int column in Enumerable.Range(1, 6)) table.Columns[column].Alignment(Justify.Right);
         if (queues.TryGetValue("intake", out var intake)) table.AddRow("intake", $"{intake.Length()}/{intake.Limit}", "", "", "", "", "");
         foreach (StageReport s in report.Stages)

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -12,79 +10,60 @@ namespace Receiver.Cli;
 /// <summary>Exports metrics and spans over OTLP where the standard <c>OTEL_EXPORTER_OTLP_*</c> variables ask for it.</summary>
 internal sealed class Telemetry : IDisposable
 {
-    private static readonly string[] Endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
-    private readonly MeterProvider _metrics;
-    private readonly TracerProvider _traces;
+    /// <summary>How long the last export may hold up the end of a run, where nobody answers.</summary>
+    private const int ShutdownMs = 3000;
+
+    private readonly MeterProvider? _metrics;
+    private readonly TracerProvider? _traces;
 
     private Telemetry()
     {
         ResourceBuilder resource = ResourceBuilder.CreateDefault().AddService("receiver", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)).AddEnvironmentVariableDetector();
-        _metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter(Instruments.Name, "System.Runtime")
-            // Exponential buckets: a microsecond stage and a second-long frame both keep their percentiles.
-            .AddView(i => i.Meter.Name == Instruments.Name && i.Unit == "s" ? new Base2ExponentialBucketHistogramConfiguration() : null)
-            .SetExemplarFilter(ExemplarFilterType.TraceBased)
-            .AddOtlpExporter()
-            .Build();
+        if (IsWanted("METRICS"))
+            _metrics = Sdk.CreateMeterProviderBuilder()
+                .SetResourceBuilder(resource)
+                .AddMeter(Instruments.Name, "System.Runtime")
+                // Exponential buckets: a microsecond stage and a second-long frame both keep their percentiles.
+                .AddView(i => i.Meter.Name == Instruments.Name && i.Unit == "s" ? new Base2ExponentialBucketHistogramConfiguration() : null)
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
+                .AddOtlpExporter(options => UseOwnVariables(options, "METRICS"))
+                .Build();
+        if (!IsWanted("TRACES")) return;
+        var traces = new OtlpExporterOptions();
+        UseOwnVariables(traces, "TRACES");
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource(Instruments.Name)
-            .AddProcessor(new FrameSpanProcessor(new BatchActivityExportProcessor(new OtlpTraceExporter(new OtlpExporterOptions()))))
+            .AddProcessor(new FrameSpanProcessor(new OtlpTraceExporter(traces)))
             .Build();
     }
 
     /// <summary>Starts exporting, or gives null where no endpoint is set.</summary>
-    public static Telemetry? StartFromEnvironment() =>
-        Endpoints.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) ? new Telemetry() : null;
+    public static Telemetry? StartFromEnvironment() => IsWanted("METRICS") || IsWanted("TRACES") ? new Telemetry() : null;
 
-    /// <summary>Exports what is left.</summary>
+    /// <summary>Exports what is left, or gives up soon.</summary>
     public void Dispose()
     {
-        _metrics.Dispose();
-        _traces.Dispose();
+        Parallel.Invoke(() => _metrics?.Shutdown(ShutdownMs), () => _traces?.Shutdown(ShutdownMs));
+        _metrics?.Dispose();
+        _traces?.Dispose();
     }
-}
 
-/// <summary>
-/// Holds a frame's spans until the frame ends, and only then decides: every late, failed, dropped or slow frame is exported, and a sample of the others.
-/// </summary>
-internal sealed class FrameSpanProcessor(BaseProcessor<Activity> next) : BaseProcessor<Activity>
-{
-    private const int SampleEvery = 20;
-    private const double SlowFactor = 2, Forgetting = 0.02;
-    private readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<Activity>> _open = new();
-    private double _meanSeconds;
-    private long _frames;
+    private static bool IsWanted(string signal) => Variable("ENDPOINT") is not null || Variable(signal + "_ENDPOINT") is not null;
 
-    public override void OnEnd(Activity span)
+    /// <summary>The exporter knows the variables that all signals share; a signal's own ones go before those.</summary>
+    private static void UseOwnVariables(OtlpExporterOptions options, string signal)
     {
-        if (span.ParentSpanId != default)
+        if (Uri.TryCreate(Variable(signal + "_ENDPOINT"), UriKind.Absolute, out Uri? endpoint)) options.Endpoint = endpoint;
+        if (Variable(signal + "_HEADERS") is { } headers) options.Headers = headers;
+        if (int.TryParse(Variable(signal + "_TIMEOUT"), out int timeout) && timeout > 0) options.TimeoutMilliseconds = timeout;
+        options.Protocol = Variable(signal + "_PROTOCOL") switch
         {
-            _open.GetOrAdd(span.TraceId, _ => new ConcurrentQueue<Activity>()).Enqueue(span);
-            return;
-        }
-        _open.TryRemove(span.TraceId, out ConcurrentQueue<Activity>? children);
-        if (!Keep(span)) return;
-        foreach (Activity child in children ?? []) next.OnEnd(child);
-        next.OnEnd(span);
+            "grpc" => OtlpExportProtocol.Grpc,
+            "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+            _ => options.Protocol,
+        };
     }
 
-    protected override bool OnForceFlush(int timeoutMilliseconds) => next.ForceFlush(timeoutMilliseconds);
-
-    protected override bool OnShutdown(int timeoutMilliseconds) => next.Shutdown(timeoutMilliseconds);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) next.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private bool Keep(Activity frame)
-    {
-        double seconds = frame.Duration.TotalSeconds, mean = _meanSeconds;
-        _meanSeconds = mean == 0 ? seconds : mean + Forgetting * (seconds - mean);
-        bool ordinary = frame.GetTagItem("receiver.outcome") as string == "processed";
-        return !ordinary || (mean > 0 && seconds > SlowFactor * mean) || Interlocked.Increment(ref _frames) % SampleEvery == 1;
-    }
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_" + name) is { Length: > 0 } value ? value : null;
 }

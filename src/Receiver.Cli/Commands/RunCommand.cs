@@ -53,6 +53,8 @@ internal static class RunCommand
                 interrupted = stop.Interrupted;
             }
             if (!silent) SummaryPrinter.Print(summary, output);
+            foreach (RecorderSink recorder in line.ArrivalSinks.OfType<RecorderSink>())
+                if (recorder.Skipped > 0) error.WriteLine($"receiver: {recorder.Skipped} frames are not in the recording: their numbers repeat or are too far apart");
             if (!summary.Frames.Balances) throw new InvalidOperationException("the ledger does not balance: " + summary.Frames);
             if (summary.Frames.Dropped is var d && d.QueueFull + d.Deadline + d.Shutdown > parsed.GetValue(maxDrops) || summary.Frames.Late > parsed.GetValue(maxLate))
             {

@@ -32,4 +32,28 @@ public sealed record QualitySummary
 
     /// <summary>Share of the inactive users that were taken as active.</summary>
     public double? FalseAlarm { get; init; }
+
+    /// <summary>NMSE of the data symbols in dB.</summary>
+    public double? DataNmseDb { get; init; }
+
+    /// <summary>Root mean square position error of the scatterers found, in m.</summary>
+    public double? ScattererRmseMetres { get; init; }
+
+    /// <summary>Share of the true scatterers that were found.</summary>
+    public double? ScattererDetection { get; init; }
+
+    /// <summary>Mean number a frame of scatterers that are not there.</summary>
+    public double? ScattererFalseAlarm { get; init; }
+
+    /// <summary>OSPA distance of the scatterer map in m.</summary>
+    public double? OspaMetres { get; init; }
+
+    /// <summary>Root mean square position error of the users in m.</summary>
+    public double? UserPositionRmseMetres { get; init; }
+
+    /// <summary>Root mean square error of the time offsets in ns.</summary>
+    public double? TimeOffsetRmseNs { get; init; }
+
+    /// <summary>Largest error of a time offset in ns.</summary>
+    public double? TimeOffsetMaxNs { get; init; }
 }

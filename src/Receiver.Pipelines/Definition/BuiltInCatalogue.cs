@@ -1,3 +1,5 @@
+using Receiver.Algorithms.OneBit.Partitioned;
+using Receiver.Algorithms.OneBit.Svm;
 using Receiver.Algorithms.OneBit.Variational;
 using Receiver.Pipelines.Sinks;
 using Receiver.Pipelines.Sources;
@@ -35,10 +37,23 @@ public static class BuiltInCatalogue
             .Add<ReportOptions>("report", "the summary as JSON, when the run ends", (o, _) => new ReportSink(o));
 
         catalogue.ChannelEstimators
-            .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviChannelEstimator(o));
+            .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviChannelEstimator(o))
+            .Add<AdviMonteCarloOptions>("advi-monte-carlo", "the same by sampled gradients, as published", (o, _) => new AdviMonteCarloChannelEstimator(o))
+            .Add<SvmOptions>("svm", "support vector machine by dual coordinate descent", (o, _) => new SvmChannelEstimator(o))
+            .Add<AdviOptions>("pvi-sequential", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o))
+            .Add<AdviOptions>("pvi-synchronous", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o))
+            .Add<AdviOptions>("pvi-asynchronous", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o));
 
         catalogue.DataDetectors
-            .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviDataDetector(o));
+            .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviDataDetector(o))
+            .Add<AdviMonteCarloOptions>("advi-monte-carlo", "the same by sampled gradients, as published", (o, _) => new AdviMonteCarloDataDetector(o))
+            .Add<SvmOptions>("svm", "support vector machine by dual coordinate descent", (o, _) => new SvmDataDetector(o))
+            .Add<PartitionedOptions>("pvi-sequential", "partitioned variational inference, one client after the other",
+                (o, _) => new PartitionedDataDetector(o, new SequentialScheduler(o)))
+            .Add<PartitionedOptions>("pvi-synchronous", "partitioned variational inference, all clients at once in rounds",
+                (o, _) => new PartitionedDataDetector(o, new SynchronousScheduler(o)))
+            .Add<AsynchronousOptions>("pvi-asynchronous", "partitioned variational inference, clients that wait for nobody",
+                (o, _) => new PartitionedDataDetector(o, new VirtualClockScheduler(o)));
 
         return catalogue;
     }

@@ -86,6 +86,11 @@ public sealed class DefinitionNode(NodeKind kind, string origin)
         {
             throw new InvalidPipelineException([new Fault("", $"{file}:{e.LineNumber + 1}", "not valid JSON: " + e.Message.Split(" LineNumber")[0])]);
         }
+        catch (InvalidOperationException)
+        {
+            // The reader says this of text that is not Unicode.
+            throw new InvalidPipelineException([new Fault("", lines.At(reader.TokenStartIndex), "not valid JSON: a string is not valid Unicode")]);
+        }
     }
 
     /// <summary>Parses a value given on the command line: JSON where it is JSON, otherwise a string.</summary>

@@ -49,6 +49,8 @@ public sealed class PipelineFile
         foreach (Action<DefinitionNode> change in changes ?? []) change(root);
         root.Members.RemoveAll(m => m.Key == "$schema");
         if (root["name"] is null) root.SetMember("name", DefinitionNode.Of(Path.GetFileNameWithoutExtension(file), file));
+        // What a missing format lacks is told like what a given one lacks.
+        if (root["format"] is null) root.SetMember("format", new DefinitionNode(NodeKind.Object, root.Origin));
         // A file source says what its frames are, so the format need not.
         if (root["source"] is { } source && source["type"]?.Text == "file" && source["path"] is { Kind: NodeKind.Text } recording)
         {
@@ -84,6 +86,8 @@ public sealed class PipelineFile
         var context = new LineContext(_catalogue, clock, Definition.Name) { Format = format };
         var faults = new List<Fault>();
         var (stages, all) = LineBuilder.BuildStages(Definition, context, faults);
+        var simulator = Definition.Source.Options as Simulation.OneBitSimulatorOptions;
+        if (simulator is not null) faults.AddRange(simulator.Validate(format).Select(f => new Fault(Definition.Source.Path, Definition.Source.Origin, f)));
         if (faults.Count > 0) throw new InvalidPipelineException(faults);
         foreach (IStage stage in all)
             if (stage.Contract.Waveform is { } takes && takes != format.Waveform)
@@ -103,7 +107,7 @@ public sealed class PipelineFile
             Truth = Definition.Format.Recording is { } recording ? RecordingFiles.Of(recording).OpenTruth(format) : null,
             Deadline = Definition.DeadlineMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
             Clock = clock,
-            Seed = Definition.Source.Options is Simulation.OneBitSimulatorOptions simulator ? simulator.Seed : null,
+            Seed = simulator?.Seed,
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Receiver.Pipelines.Definition;
+using Receiver.Pipelines.Runtime;
 
 namespace Receiver.Pipelines.Instrumentation;
 
@@ -28,15 +29,18 @@ public static class Instruments
 
     private static readonly List<LineMeasurements> Lines = [];
 
+    /// <summary>What the sources of ended lines counted: a counter never goes back, and the last export comes after the line.</summary>
+    private static readonly Dictionary<string, PacketCounters> Ended = [];
+
     static Instruments()
     {
-        Meter.CreateObservableUpDownCounter("receiver.stage.queue.length", () => Observe(l => l.QueueLengths()), "{frame}", "Frames that wait for a stage");
-        Meter.CreateObservableUpDownCounter("receiver.stage.queue.limit", () => Observe(l => l.QueueLimits()), "{frame}", "Frames that a stage can hold");
-        Meter.CreateObservableCounter("receiver.source.packets", () => Observe(l => l.Packets()), "{packet}", "Datagrams by what became of them");
-        Meter.CreateObservableCounter("receiver.source.packets.lost", () => Observe(l => l.Single(p => p.Lost)), "{packet}", "Fragments of received frames that never came valid");
-        Meter.CreateObservableCounter("receiver.source.packets.reordered", () => Observe(l => l.Single(p => p.Reordered)), "{packet}", "Fragments that came after a later one");
-        Meter.CreateObservableCounter("receiver.source.socket.drops", () => Observe(l => l.Single(p => p.SocketDrops)), "{packet}", "Datagrams that the kernel dropped, its own count");
-        Meter.CreateObservableCounter("receiver.source.io", () => Observe(l => l.Single(p => p.Bytes)), "By", "Bytes read from the network");
+        Meter.CreateObservableUpDownCounter("receiver.stage.queue.length", () => ObserveQueues(q => q.Length()), "{frame}", "Frames that wait for a stage");
+        Meter.CreateObservableUpDownCounter("receiver.stage.queue.limit", () => ObserveQueues(q => q.Limit), "{frame}", "Frames that a stage can hold");
+        Meter.CreateObservableCounter("receiver.source.packets", ObservePackets, "{packet}", "Datagrams by what became of them");
+        Meter.CreateObservableCounter("receiver.source.packets.lost", () => ObserveSources(p => p.Lost), "{packet}", "Fragments of received frames that never came valid");
+        Meter.CreateObservableCounter("receiver.source.packets.reordered", () => ObserveSources(p => p.Reordered), "{packet}", "Fragments that came after a later one");
+        Meter.CreateObservableCounter("receiver.source.socket.drops", () => ObserveSources(p => p.SocketDrops), "{packet}", "Datagrams that the kernel dropped, its own count");
+        Meter.CreateObservableCounter("receiver.source.io", () => ObserveSources(p => p.Bytes), "By", "Bytes read from the network");
     }
 
     /// <summary>All instruments' names, units and kinds, as a catalogue.</summary>
@@ -61,13 +65,37 @@ public static class Instruments
 
     internal static void Unregister(LineMeasurements line)
     {
-        lock (Lines) Lines.Remove(line);
+        lock (Lines)
+        {
+            if (!Lines.Remove(line)) return;
+            if (!Ended.TryGetValue(line.SourceType, out PacketCounters? total)) Ended.Add(line.SourceType, total = new PacketCounters());
+            total.Add(line.Packets);
+        }
     }
 
     internal static string NameOf(object value) => OptionsBinder.NameOf(value);
 
-    private static Measurement<long>[] Observe(Func<LineMeasurements, IEnumerable<Measurement<long>>> read)
+    private static Measurement<long>[] ObserveQueues(Func<(string Stage, Func<int> Length, int Limit), int> read)
     {
-        lock (Lines) return [.. Lines.SelectMany(read)];
+        lock (Lines) return [.. Lines.SelectMany(l => l.Queues).Select(q => new Measurement<long>(read(q), new KeyValuePair<string, object?>("receiver.stage", q.Stage)))];
+    }
+
+    private static Measurement<long>[] ObservePackets() =>
+    [
+        .. ObserveSources(p => p.Accepted, "accepted"), .. ObserveSources(p => p.Duplicated, "duplicated"),
+        .. ObserveSources(p => p.Late, "late"), .. ObserveSources(p => p.Malformed, "malformed"),
+    ];
+
+    private static Measurement<long>[] ObserveSources(Func<PacketCounters, long> read, string? packet = null)
+    {
+        lock (Lines)
+            return
+            [
+                .. Lines.Select(l => (Source: l.SourceType, l.Packets)).Concat(Ended.Select(e => (Source: e.Key, Packets: e.Value)))
+                    .GroupBy(s => s.Source, s => read(s.Packets))
+                    .Select(g => packet is null
+                        ? new Measurement<long>(g.Sum(), new KeyValuePair<string, object?>("receiver.source", g.Key))
+                        : new Measurement<long>(g.Sum(), new("receiver.source", g.Key), new("receiver.packet", packet))),
+            ];
     }
 }

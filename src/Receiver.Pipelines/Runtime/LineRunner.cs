@@ -75,10 +75,11 @@ public sealed class LineRunner(Line line)
             _end = Line.Clock.GetTimestamp();
             Instruments.Unregister(measurements);
         }
-        if (_fault.IsCancellationRequested) CountShutdown();
+        // A source that fails may leave a frame that it gave, but that never reached the intake.
+        if (_fault.IsCancellationRequested || sourceFault is not null) CountShutdown();
         RunReport report = Report();
-        await CompleteSinksAsync(report).ConfigureAwait(false);
-        if ((_firstFault ?? sourceFault) is { } thrown) ExceptionDispatchInfo.Throw(thrown);
+        Exception? closingFault = await CompleteSinksAsync(report).ConfigureAwait(false);
+        if ((_firstFault ?? sourceFault ?? closingFault) is { } thrown) ExceptionDispatchInfo.Throw(thrown);
         return report;
     }
 
@@ -200,10 +201,11 @@ public sealed class LineRunner(Line line)
     private InFlight Run(IStage stage, InFlight item)
     {
         long start = Line.Clock.GetTimestamp();
+        // The current span is what an exemplar points at: it is set before anything of the frame is recorded.
+        Activity.Current = item.Span;
         Instruments.StageTimeInQueue.Record(
             Line.Clock.GetElapsedTime(item.QueuedAt, start).TotalSeconds, new("receiver.pipeline", Line.Name), new("receiver.stage", stage.Contract.Name));
         item.Begin(Line, start);
-        Activity.Current = item.Span;
         item.Reception = stage.Process(item.Reception, _fault.Token);
         Activity.Current = null;
         item.QueuedAt = Line.Clock.GetTimestamp();
@@ -214,6 +216,7 @@ public sealed class LineRunner(Line line)
     {
         try
         {
+            Activity.Current = item.Span;
             long now = Line.Clock.GetTimestamp();
             item.Begin(Line, now);
             Reception reception = item.Reception;
@@ -275,13 +278,29 @@ public sealed class LineRunner(Line line)
         Instruments.Frames.Add(left, new("receiver.outcome", "dropped"), new("receiver.drop_reason", "shutdown"));
     }
 
-    private async Task CompleteSinksAsync(RunReport report)
+    /// <summary>Completes and closes every sink, whatever another one does.</summary>
+    /// <returns>The first exception.</returns>
+    private async Task<Exception?> CompleteSinksAsync(RunReport report)
     {
+        Exception? first = null;
         foreach (IReceptionSink sink in Line.Sinks)
         {
-            if (_firstFault is null) await sink.CompleteAsync(report).ConfigureAwait(false);
-            await sink.DisposeAsync().ConfigureAwait(false);
+            if (_firstFault is null) await TryAsync(() => sink.CompleteAsync(report)).ConfigureAwait(false);
+            await TryAsync(sink.DisposeAsync).ConfigureAwait(false);
         }
-        foreach (IArrivalSink sink in Line.ArrivalSinks) await sink.DisposeAsync().ConfigureAwait(false);
+        foreach (IArrivalSink sink in Line.ArrivalSinks) await TryAsync(sink.DisposeAsync).ConfigureAwait(false);
+        return first;
+
+        async Task TryAsync(Func<ValueTask> end)
+        {
+            try
+            {
+                await end().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                first ??= e;
+            }
+        }
     }
 }

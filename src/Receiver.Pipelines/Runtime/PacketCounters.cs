@@ -48,5 +48,17 @@ public sealed class PacketCounters
 
     internal void AddBytes(int count) => Interlocked.Add(ref _bytes, count);
 
+    internal void Add(PacketCounters other)
+    {
+        Interlocked.Add(ref _accepted, other.Accepted);
+        Interlocked.Add(ref _duplicated, other.Duplicated);
+        Interlocked.Add(ref _late, other.Late);
+        Interlocked.Add(ref _malformed, other.Malformed);
+        Interlocked.Add(ref _lost, other.Lost);
+        Interlocked.Add(ref _reordered, other.Reordered);
+        Interlocked.Add(ref _socketDrops, other.SocketDrops);
+        Interlocked.Add(ref _bytes, other.Bytes);
+    }
+
     internal void SetSocketDrops(long count) => Volatile.Write(ref _socketDrops, count);
 }

@@ -39,7 +39,7 @@ public sealed record DatagramFaults
         foreach (var (name, value) in new[] { ("loss", Loss), ("duplicate", Duplicate), ("reorder", Reorder), ("corrupt", Corrupt), ("truncate", Truncate) })
             if (value is not (>= 0 and <= 1)) yield return $"{name}: {value} is not within 0…1";
         if (!(Burst >= 1)) yield return $"burst: {Burst} is less than 1";
-        if (Loss >= 1 && Burst > 1) yield return "loss: must be less than 1 where losses come in bursts";
+        if (Burst > 1 && Loss > Burst / (Burst + 1)) yield return $"loss: {Loss} cannot come in runs of {Burst} on average; at most {Burst / (Burst + 1)}";
     }
 }
 

@@ -16,6 +16,7 @@ namespace Receiver.Pipelines.Sending;
 public sealed class RecordingSender(RecordingFiles files, double? rateFps, int mtu, DatagramFaults faults)
 {
     private const int EndCopies = 3;
+    private static readonly TimeSpan EndInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Sends everything, then the end of the stream.</summary>
     /// <exception cref="ArgumentException">The MTU does not hold one time sample.</exception>
@@ -45,8 +46,13 @@ public sealed class RecordingSender(RecordingFiles files, double? rateFps, int m
             report.Frames++;
         }
         injector.Flush();
-        for (int copy = 0; copy < EndCopies; copy++) Send(socket, buffer.AsSpan(0, Datagram.Write(Datagram.EndOfStream(0), [], buffer)));
         report.Elapsed = Stopwatch.GetElapsedTime(start);
+        for (int copy = 0; copy < EndCopies; copy++)
+        {
+            // Apart, so that a receiver whose buffer is full has time to make room for one of them.
+            if (copy > 0) await Task.Delay(EndInterval, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Send(socket, buffer.AsSpan(0, Datagram.Write(Datagram.EndOfStream(0), [], buffer)));
+        }
         return report;
     }
 

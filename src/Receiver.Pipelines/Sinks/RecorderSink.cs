@@ -6,48 +6,81 @@ using Receiver.Pipelines.Sources;
 
 namespace Receiver.Pipelines.Sinks;
 
-/// <summary>Writes every frame that arrives as a SigMF recording, with its truth where it comes with the frame. Complete once disposed.</summary>
-public sealed class RecorderSink : IArrivalSink
+/// <summary>
+/// Writes every frame that arrives as a SigMF recording, with its truth where it comes with the frame. The first stream is BASE, a further one
+/// BASE-streamN. Complete once disposed.
+/// </summary>
+/// <param name="path">BASE, or BASE.sigmf-meta.</param>
+/// <param name="format">What the frames are.</param>
+/// <param name="description">What the recording is, in words.</param>
+public sealed class RecorderSink(string path, FrameFormat format, string description) : IArrivalSink
 {
-    private readonly RecordingFiles _files;
-    private readonly BufferedStream _data;
-    private readonly RecordingWriter _writer;
-    private readonly ArrayBufferWriter<byte> _line = new();
-    private FileStream? _truth;
+    private readonly RecordingFiles _base = RecordingFiles.Of(path);
+    private readonly Dictionary<uint, StreamRecorder> _streams = [];
 
-    /// <summary>Creates the data file.</summary>
-    /// <param name="path">BASE, or BASE.sigmf-meta.</param>
-    /// <param name="format">What the frames are.</param>
-    /// <param name="description">What the recording is, in words.</param>
-    public RecorderSink(string path, FrameFormat format, string description)
-    {
-        _files = RecordingFiles.Of(path);
-        if (Path.GetDirectoryName(Path.GetFullPath(_files.Base)) is { } folder) Directory.CreateDirectory(folder);
-        _data = new BufferedStream(File.Create(_files.Data), 1 << 16);
-        _writer = new RecordingWriter(format, description, _data);
-        File.Delete(_files.Truth);
-    }
+    /// <summary>Frames that could not be recorded: a number that is out of a recording's range, or comes a second time.</summary>
+    public long Skipped { get; private set; }
 
     /// <inheritdoc/>
     public void Write(Frame frame)
     {
-        _writer.Write(frame);
-        if (frame.Truth is not { } truth) return;
-        _truth ??= File.Create(_files.Truth);
-        _line.ResetWrittenCount();
-        TruthLine.Write(frame.Id.Number, truth, _line);
-        _truth.Write(_line.WrittenSpan);
-        if (!_line.WrittenSpan.EndsWith("\n"u8)) _truth.WriteByte((byte)'\n');
+        if (!_streams.TryGetValue(frame.Id.Stream, out StreamRecorder? recorder))
+        {
+            RecordingFiles files = _streams.Count == 0 ? _base : new RecordingFiles($"{_base.Base}-stream{frame.Id.Stream}");
+            _streams.Add(frame.Id.Stream, recorder = new StreamRecorder(files, format, description));
+        }
+        if (!recorder.TryWrite(frame)) Skipped++;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _data.DisposeAsync().ConfigureAwait(false);
-        if (_truth is not null) await _truth.DisposeAsync().ConfigureAwait(false);
-        var metadata = new ArrayBufferWriter<byte>();
-        _writer.WriteMetadata(metadata);
-        await File.WriteAllBytesAsync(_files.Metadata, metadata.WrittenMemory.ToArray()).ConfigureAwait(false);
-        _writer.Dispose();
+        foreach (StreamRecorder recorder in _streams.Values) await recorder.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private sealed class StreamRecorder : IAsyncDisposable
+    {
+        private readonly RecordingFiles _files;
+        private readonly BufferedStream _data;
+        private readonly RecordingWriter _writer;
+        private readonly ArrayBufferWriter<byte> _line = new();
+        private FileStream? _truth;
+
+        public StreamRecorder(RecordingFiles files, FrameFormat format, string description)
+        {
+            _files = files;
+            if (Path.GetDirectoryName(Path.GetFullPath(files.Base)) is { } folder) Directory.CreateDirectory(folder);
+            _data = new BufferedStream(File.Create(files.Data), 1 << 16);
+            _writer = new RecordingWriter(format, description, _data);
+            File.Delete(files.Truth);
+        }
+
+        public bool TryWrite(Frame frame)
+        {
+            try
+            {
+                _writer.Write(frame);
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+            if (frame.Truth is not { } truth) return true;
+            _truth ??= File.Create(_files.Truth);
+            _line.ResetWrittenCount();
+            TruthLine.Write(frame.Id.Number, truth, _line);
+            _truth.Write(_line.WrittenSpan);
+            return true;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _data.DisposeAsync().ConfigureAwait(false);
+            if (_truth is not null) await _truth.DisposeAsync().ConfigureAwait(false);
+            var metadata = new ArrayBufferWriter<byte>();
+            _writer.WriteMetadata(metadata);
+            await File.WriteAllBytesAsync(_files.Metadata, metadata.WrittenMemory.ToArray()).ConfigureAwait(false);
+            _writer.Dispose();
+        }
     }
 }

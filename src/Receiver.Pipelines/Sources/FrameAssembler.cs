@@ -60,6 +60,7 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
         stream.Fragments[(int)header.Kind] = header.FragmentCount;
         SlotFragments.Place(header, payload, header.Kind == SlotKind.Pilot ? assembly.Pilot : assembly.Data);
         assembly.Counts[(int)header.Kind] = header.FragmentCount;
+        if (header.Kind == SlotKind.Pilot) assembly.TimeNs = header.TimeNs;
         if (assembly.IsComplete) Release(assembly, now);
         return false;
     }
@@ -169,7 +170,7 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
 
         public Slot Data { get; }
 
-        public ulong TimeNs { get; private set; }
+        public ulong TimeNs { get; set; }
 
         public long FirstArrival { get; }
 
@@ -182,11 +183,7 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
         public bool IsComplete => Counts[0] == Seen[0].Count && Counts[1] == Seen[1].Count;
 
         /// <summary>Whether a fragment's count is that of its slot's other fragments.</summary>
-        public bool Agrees(in DatagramHeader header)
-        {
-            if (header.Kind == SlotKind.Pilot) TimeNs = header.TimeNs;
-            return Counts[(int)header.Kind] is not { } count || count == header.FragmentCount;
-        }
+        public bool Agrees(in DatagramHeader header) => Counts[(int)header.Kind] is not { } count || count == header.FragmentCount;
     }
 
     /// <summary>A set of small numbers.</summary>

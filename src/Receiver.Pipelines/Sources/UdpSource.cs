@@ -133,7 +133,8 @@ public sealed class UdpSource : IFrameSource, IDisposable
                     Packets.AddBytes(length);
                     ended |= assembler.Add(buffer.AsSpan(0, length), now);
                 }
-                assembler.ReleaseAged(now);
+                // A frame is old only once all that has come is read: a pause of this process must not lose what waits in the socket.
+                if (_socket.Available == 0) assembler.ReleaseAged(now);
                 while (assembler.TryTake(out Frame? frame))
                 {
                     Packets.SetSocketDrops(drops.Read());

@@ -21,9 +21,15 @@ internal sealed class ChannelScratch
     public void Prepare(ComplexMatrix symbols)
     {
         int rows = 2 * symbols.ColumnCount, columns = 2 * symbols.RowCount;
-        Span<float> matrix = _matrix.Take(rows * columns);
+        Design.Pack(Build(symbols), rows, columns, 1, rows);
+    }
+
+    /// <summary>Builds √2·W <c>[2T×2M]</c>, column after column.</summary>
+    public ReadOnlySpan<float> Build(ComplexMatrix symbols)
+    {
+        Span<float> matrix = _matrix.Take(4 * symbols.ColumnCount * symbols.RowCount);
         RealTransform.ChannelDesign(symbols, MathF.Sqrt(2), matrix);
-        Design.Pack(matrix, rows, columns, 1, rows);
+        return matrix;
     }
 
     /// <summary>The posterior as a channel <c>[N×M]</c>, rows scaled to their prior norm, the variance alike.</summary>

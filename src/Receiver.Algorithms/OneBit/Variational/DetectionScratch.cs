@@ -23,17 +23,28 @@ internal sealed class DetectionScratch
     /// <exception cref="UnsolvableException">The channel is not finite.</exception>
     public bool Prepare(DetectionProblem problem)
     {
+        ReadOnlySpan<float> matrix = Build(problem, 1);
+        if (matrix.Length == 0) return false;
+        int rows = 2 * problem.Antennas;
+        Design.Pack(matrix, rows, matrix.Length / rows, 1, rows);
+        return true;
+    }
+
+    /// <summary>Builds W of the active users <c>[2N×2K]</c> times a scale, column after column; empty where nobody is active.</summary>
+    /// <exception cref="UnsolvableException">The channel is not finite.</exception>
+    public ReadOnlySpan<float> Build(DetectionProblem problem, float scale)
+    {
         _active = [.. Enumerable.Range(0, problem.Users).Where(user => problem.Active?[user] ?? true)];
-        if (_active.Length == 0) return false;
+        if (_active.Length == 0) return [];
         ComplexMatrix channel = problem.Channel.Mean;
         int rows = 2 * problem.Antennas, columns = 2 * _active.Length;
         Span<float> matrix = _matrix.Take(rows * columns), factors = _factors.Take(problem.Antennas);
         RowNormalization.Factors(channel, _active, factors);
+        foreach (ref float factor in factors) factor *= scale;
         RealTransform.DetectionDesign(channel, _active, factors, matrix);
         foreach (float value in matrix)
             if (!float.IsFinite(value)) throw new UnsolvableException("the channel estimate is not finite");
-        Design.Pack(matrix, rows, columns, 1, rows);
-        return true;
+        return matrix;
     }
 
     /// <summary>The posterior as QPSK symbols <c>[M×T]</c>; those of inactive users are zero.</summary>
