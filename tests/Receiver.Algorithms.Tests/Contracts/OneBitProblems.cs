@@ -6,11 +6,11 @@ namespace Receiver.Algorithms.Tests.Contracts;
 /// <summary>Small seeded problems with their truth, for the contract suites.</summary>
 internal sealed class OneBitProblems
 {
-    public OneBitProblems(int antennas, int users, int uses, double snrDb = 10, int seed = 1)
+    public OneBitProblems(int antennas, int users, int uses, double snrDb = 10, int seed = 1, bool[]? active = null)
     {
         var random = new Random(seed);
         NoiseVariance = Math.Pow(10, -snrDb / 10);
-        Channel = ComplexMatrix.Create(antennas, users, (_, _) => Normal(random, 1));
+        Channel = ComplexMatrix.Create(antennas, users, (_, user) => active is null || active[user] ? Normal(random, 1) : Complex32.Zero);
         Symbols = ComplexMatrix.Create(users, uses, (_, _) => Qpsk.Map(random.Next(2) == 1, random.Next(2) == 1));
         ComplexMatrix noiseless = ComplexMatrix.OfMatrix(Channel * Symbols);
         Received = new RealMatrix(2 * antennas, uses);

@@ -15,7 +15,7 @@ public sealed record GampChannelOptions
 
     /// <summary>Stops once the relative change of the channel is at most this; 0: always all iterations.</summary>
     [Description("relative change at which to stop, 0: never")]
-    public double Tolerance { get; init; }
+    public double Tolerance { get; init; } = 5e-3;
 
     /// <summary>All faults at once.</summary>
     public IEnumerable<string> Validate() => GampFaults.Of(MaxIterations, Damping, Tolerance);
@@ -34,7 +34,7 @@ public sealed record GampDetectionOptions
 
     /// <summary>Stops once the relative change of the symbols is at most this; 0: always all iterations.</summary>
     [Description("relative change at which to stop, 0: never")]
-    public double Tolerance { get; init; }
+    public double Tolerance { get; init; } = 5e-3;
 
     /// <summary>All faults at once.</summary>
     public IEnumerable<string> Validate() => GampFaults.Of(MaxIterations, Damping, Tolerance);
