@@ -57,7 +57,6 @@ internal sealed class MonteCarloTile
                 LogDeviation[at] = -0.5f * MathF.Log(p + 0.05f * design.Gram[i * (_columns + 1)]);
             }
         }
-        MonteCarloGradient.Deviation(LogDeviation, Deviation, SmallestLogDeviation, LargestLogDeviation);
     }
 
     /// <summary>Starts a gradient: that of the entropy, 1 for each ω.</summary>
@@ -65,6 +64,7 @@ internal sealed class MonteCarloTile
     {
         MeanGradient.Clear();
         LogDeviationGradient.Fill(1);
+        UpdateDeviation();
     }
 
     /// <summary>Draws one sample and adds its share of the gradient.</summary>
@@ -90,12 +90,12 @@ internal sealed class MonteCarloTile
     {
         AdamStep.Take(iteration, rate, MeanGradient, Column(10), Column(11), Mean);
         AdamStep.Take(iteration, rate, LogDeviationGradient, Column(12), Column(13), LogDeviation);
-        MonteCarloGradient.Deviation(LogDeviation, Deviation, SmallestLogDeviation, LargestLogDeviation);
     }
 
     /// <summary>Writes the posteriors. Where nothing was observed that is the prior itself, not a sampled likeness of it.</summary>
     public void Unload(int first, GaussianBatch posterior)
     {
+        UpdateDeviation();
         for (int lane = 0; lane < _problems; lane++)
         {
             bool observed = IsObserved(lane);
@@ -105,6 +105,8 @@ internal sealed class MonteCarloTile
                     : (Shift[at] / Precision[at], 1 / Precision[at]);
         }
     }
+
+    private void UpdateDeviation() => MonteCarloGradient.Deviation(LogDeviation, Deviation, SmallestLogDeviation, LargestLogDeviation);
 
     private bool IsObserved(int lane)
     {

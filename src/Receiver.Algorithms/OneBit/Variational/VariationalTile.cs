@@ -14,6 +14,9 @@ internal sealed class VariationalTile
     /// <summary>A residual that grows by more than this factor over the smallest so far shows that the acceleration misled.</summary>
     private const float Growth = 2;
 
+    /// <summary>How many times the plain step the acceleration may add to it.</summary>
+    private const float Reach = 30;
+
     private readonly AlignedBuffer _storage = new(), _square = new();
     private readonly PackedMatrix _preconditioner = new();
     private readonly int[] _problem = new int[Tile.Lanes], _iterations = new int[Tile.Lanes];
@@ -118,15 +121,22 @@ internal sealed class VariationalTile
     }
 
     /// <summary>
-    /// Chooses θ. A lane whose residual has grown forgets the step before and from now on moves by less, down to a share that cannot overshoot:
-    /// in the mean alone the objective is concave, so that such steps lead to the optimum from anywhere.
+    /// Chooses θ. What it adds to a step is at most some times the step itself, since a difference of residuals that is all rounding would send the
+    /// point to where the objective is as good as flat. A lane whose residual has grown forgets the step before and from now on moves by less, down to
+    /// a share that cannot overshoot: in the mean alone the objective is concave, so that such steps lead to the optimum from anywhere.
     /// </summary>
     private void Plan(int lane, float safeMixing)
     {
         bool first = _iterations[lane]++ == 0, grown = !first && _size[lane] > Growth * Growth * _smallest[lane];
         if (grown) _mixing[lane] = Math.Max(_mixing[lane] / 2, safeMixing);
-        _memory[lane] = first || grown || !(_change[lane] > 0) ? 0 : _along[lane] / _change[lane];
         _smallest[lane] = first || grown ? _size[lane] : Math.Min(_smallest[lane], _size[lane]);
+        if (first || grown || !(_change[lane] > 0))
+        {
+            _memory[lane] = 0;
+            return;
+        }
+        float bound = Reach * MathF.Sqrt(_size[lane]) / (MathF.Sqrt(_step[lane]) + MathF.Sqrt(_change[lane]));
+        _memory[lane] = Math.Clamp(_along[lane] / _change[lane], -bound, bound);
     }
 
     private Span<float> Part(int firstRow, int rows) =>
