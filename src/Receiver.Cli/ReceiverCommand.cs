@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net.Sockets;
 using Receiver.Cli.Commands;
 using Receiver.Formats;
 using Receiver.Formats.Sigmf;
@@ -52,7 +53,7 @@ public static class ReceiverCommand
         InvalidPipelineException => ExitCode.InvalidPipeline,
         InvalidRecordingException or InvalidTruthException or UnsuitableWaveformException => ExitCode.InvalidInput,
         SourceUnavailableException => ExitCode.SourceUnavailable,
-        IOException or UnauthorizedAccessException => ExitCode.Failed,
+        IOException or UnauthorizedAccessException or SocketException => ExitCode.Failed,
         _ => null,
     };
 }
