@@ -26,7 +26,8 @@ public static class ReceiverCommand
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (ParseError fault in parsed.Errors) error.WriteLine($"receiver: {fault.Message}");
+            // Some messages list the choices a line each.
+            foreach (ParseError fault in parsed.Errors) error.WriteLine($"receiver: {string.Join(' ', fault.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
             error.WriteLine($"See receiver {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
             return (int)ExitCode.Usage;
         }
