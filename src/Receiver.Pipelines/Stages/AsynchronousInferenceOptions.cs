@@ -10,7 +10,7 @@ public enum ClientSchedule
     /// <summary>A counted clock with seeded speeds and delays: the same answer every time.</summary>
     Virtual,
 
-    /// <summary>The machine, a task for each client: never twice the same answer.</summary>
+    /// <summary>The machine, a thread for each client: never twice the same answer.</summary>
     Concurrent,
 }
 
@@ -18,7 +18,7 @@ public enum ClientSchedule
 public sealed record AsynchronousInferenceOptions : AsynchronousOptions
 {
     /// <summary>Who decides when the clients work.</summary>
-    [Description("who decides when the clients work: a counted clock, or really concurrent tasks (not deterministic)")]
+    [Description("who decides when the clients work: a counted clock, or really concurrent threads (not deterministic)")]
     public ClientSchedule Schedule { get; init; } = ClientSchedule.Virtual;
 
     internal IClientScheduler CreateScheduler() => Schedule == ClientSchedule.Concurrent ? new ConcurrentScheduler(this) : new VirtualClockScheduler(this);
