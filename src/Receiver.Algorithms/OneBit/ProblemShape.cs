@@ -30,6 +30,16 @@ internal static class ProblemShape
         CheckReceived(problem.Received, "data");
     }
 
+    /// <inheritdoc cref="Check(ChannelProblem)"/>
+    public static void Check(this JointProblem problem)
+    {
+        new ChannelProblem(problem.PilotReceived, problem.Pilots).Check();
+        CheckRows(problem.DataReceived);
+        if (problem.DataReceived.RowCount != problem.PilotReceived.RowCount)
+            throw new ArgumentException($"data of {problem.DataReceived.RowCount / 2} antennas, pilots of {problem.Antennas}");
+        CheckReceived(problem.DataReceived, "data");
+    }
+
     private static void CheckRows(RealMatrix received)
     {
         if (received.RowCount % 2 != 0) throw new ArgumentException($"{received.RowCount} rows are not real and imaginary parts");

@@ -14,21 +14,29 @@ internal sealed class PipelineOptions
     private readonly Option<string?> _format = new("--format") { HelpName = "BASE.sigmf-meta", Description = "takes the format (sizes, pilots, noise) and the truth from a recording" };
     private readonly Option<ulong?> _seed = new("--seed") { HelpName = "N", Description = "seed of the simulator" };
 
-    public PipelineOptions(Command command)
+    /// <param name="command">Receives the argument and the options.</param>
+    /// <param name="several">The argument of a verb that takes several pipelines, in place of one.</param>
+    public PipelineOptions(Command command, Argument<string[]>? several = null)
     {
-        command.Arguments.Add(_pipeline);
+        command.Arguments.Add((Argument?)several ?? _pipeline);
         foreach (Option option in new Option[] { _set, _source, _format, _seed }) command.Options.Add(option);
     }
 
     /// <summary>Reads the file with the command line's changes: source and format first, then --set.</summary>
-    public PipelineFile Load(ParseResult parsed)
+    public PipelineFile Load(ParseResult parsed) => PipelineFile.Load(parsed.GetValue(_pipeline)!, Changes(parsed));
+
+    /// <summary>The seed, null where none is given.</summary>
+    public ulong? Seed(ParseResult parsed) => parsed.GetValue(_seed);
+
+    /// <summary>The command line's changes in order.</summary>
+    public IReadOnlyList<Action<DefinitionNode>> Changes(ParseResult parsed)
     {
         var changes = new List<Action<DefinitionNode>>();
         if (parsed.GetValue(_source) is { } source) changes.Add(root => root.SetMember("source", SourceOf(source)));
         if (parsed.GetValue(_format) is { } format) changes.Add(root => Overrides.Set(root, "format.recording", DefinitionNode.Of(format, "--format"), "--format"));
         if (parsed.GetValue(_seed) is { } seed) changes.Add(root => Overrides.Set(root, "source.seed", DefinitionNode.ParseValue(seed.ToString(CultureInfo.InvariantCulture), "--seed"), "--seed"));
         foreach (string assignment in parsed.GetValue(_set) ?? []) changes.Add(root => Overrides.Apply(root, assignment));
-        return PipelineFile.Load(parsed.GetValue(_pipeline)!, changes);
+        return changes;
     }
 
     private static DefinitionNode SourceOf(string uri)

@@ -44,6 +44,12 @@ internal interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>The nearest whole number.</summary>
     static abstract TSelf Round(TSelf x);
 
+    /// <summary>The natural logarithm.</summary>
+    static abstract TSelf Log(TSelf x);
+
+    /// <summary>Lane by lane, the first value where the sign bit of <paramref name="sign"/> is set, else the second.</summary>
+    static abstract TSelf IfNegative(TSelf sign, TSelf negative, TSelf otherwise);
+
     static abstract TSelf operator +(TSelf a, TSelf b);
     static abstract TSelf operator -(TSelf a, TSelf b);
     static abstract TSelf operator *(TSelf a, TSelf b);

@@ -61,6 +61,13 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Log(Lanes128 x) => new(Vector128.Log(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 IfNegative(Lanes128 sign, Lanes128 negative, Lanes128 otherwise) =>
+        new(Vector128.ConditionalSelect((sign._value.AsInt32() >> 31).AsSingle(), negative._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

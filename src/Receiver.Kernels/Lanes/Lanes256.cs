@@ -61,6 +61,13 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Log(Lanes256 x) => new(Vector256.Log(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 IfNegative(Lanes256 sign, Lanes256 negative, Lanes256 otherwise) =>
+        new(Vector256.ConditionalSelect((sign._value.AsInt32() >> 31).AsSingle(), negative._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

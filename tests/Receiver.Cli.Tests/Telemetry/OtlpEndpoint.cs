@@ -1,21 +1,23 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Receiver.Cli.Tests.Telemetry;
 
 /// <summary>An OTLP/HTTP endpoint on a free loopback port that keeps what it is sent.</summary>
-internal sealed class OtlpEndpoint : IAsyncDisposable
+internal sealed class OtlpEndpoint : IDisposable
 {
-    private readonly WebApplication _server;
+    private readonly HttpListener _server;
     private readonly ConcurrentQueue<(string Service, List<Point> Points)> _metrics = [];
     private readonly ConcurrentQueue<(string Service, List<Span> Spans)> _traces = [];
 
-    private OtlpEndpoint(WebApplication server) => _server = server;
+    public OtlpEndpoint()
+    {
+        (_server, Address) = Listen();
+        _ = ServeAsync();
+    }
 
-    public string Address => _server.Urls.Single();
+    public string Address { get; }
 
     public IEnumerable<string> Services => [.. _metrics.Select(m => m.Service), .. _traces.Select(t => t.Service)];
 
@@ -27,24 +29,58 @@ internal sealed class OtlpEndpoint : IAsyncDisposable
     /// <summary>Traces that exemplars of a metric named at any time.</summary>
     public IEnumerable<string> ExemplarTraces(string metric) => _metrics.SelectMany(m => m.Points).Where(p => p.Metric == metric).SelectMany(p => p.ExemplarTraces);
 
-    public static async Task<OtlpEndpoint> StartAsync()
+    public void Dispose() => _server.Close();
+
+    private static (HttpListener Server, string Address) Listen()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var endpoint = new OtlpEndpoint(builder.Build());
-        endpoint._server.MapPost("/v1/metrics", async (HttpRequest request) => endpoint._metrics.Enqueue(Otlp.Metrics(await BodyOf(request))));
-        endpoint._server.MapPost("/v1/traces", async (HttpRequest request) => endpoint._traces.Enqueue(Otlp.Traces(await BodyOf(request))));
-        await endpoint._server.StartAsync();
-        return endpoint;
+        for (int attempt = 1; ; attempt++)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            string address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+            probe.Stop();
+            var server = new HttpListener { Prefixes = { address + "/" } };
+            try
+            {
+                server.Start();
+                return (server, address);
+            }
+            catch (HttpListenerException) when (attempt < 10)
+            {
+                // Someone else took the port in between.
+            }
+        }
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
-
-    private static async Task<byte[]> BodyOf(HttpRequest request)
+    private async Task ServeAsync()
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body);
-        return body.ToArray();
+        while (_server.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _server.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+            using var body = new MemoryStream();
+            await context.Request.InputStream.CopyToAsync(body);
+            switch (context.Request.Url!.AbsolutePath)
+            {
+                case "/v1/metrics":
+                    _metrics.Enqueue(Otlp.Metrics(body.ToArray()));
+                    break;
+                case "/v1/traces":
+                    _traces.Enqueue(Otlp.Traces(body.ToArray()));
+                    break;
+                default:
+                    context.Response.StatusCode = 404;
+                    break;
+            }
+            context.Response.ContentType = "application/x-protobuf";
+            context.Response.Close();
+        }
     }
 }

@@ -120,9 +120,9 @@ public sealed class PipelineFileTests
     public void Parse_MembersThatMustBeThere_AreMissed() => AssertFaults(
         "{\n \"name\": null\n}",
         ("name", 2, "must not be null"),
+        ("format.antennas", 1, "is missing"), ("format.users", 1, "is missing"), ("format.pilotLength", 1, "is missing"), ("format.dataLength", 1, "is missing"),
         ("source", 1, "is missing"),
-        ("stages", 1, "is missing"),
-        ("format.antennas", 1, "is missing"), ("format.users", 1, "is missing"), ("format.pilotLength", 1, "is missing"), ("format.dataLength", 1, "is missing"));
+        ("stages", 1, "is missing"));
 
     [Theory]
     [InlineData("", "not valid JSON")]

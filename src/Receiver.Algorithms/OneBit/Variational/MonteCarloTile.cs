@@ -93,12 +93,25 @@ internal sealed class MonteCarloTile
         MonteCarloGradient.Deviation(LogDeviation, Deviation, SmallestLogDeviation, LargestLogDeviation);
     }
 
-    /// <summary>Writes the posteriors.</summary>
+    /// <summary>Writes the posteriors. Where nothing was observed that is the prior itself, not a sampled likeness of it.</summary>
     public void Unload(int first, GaussianBatch posterior)
     {
         for (int lane = 0; lane < _problems; lane++)
+        {
+            bool observed = IsObserved(lane);
             for (int i = 0, at = lane, to = (first + lane) * _columns; i < _columns; i++, at += Tile.Lanes, to++)
-                (posterior.Mean[to], posterior.Variance[to]) = (Mean[at], Deviation[at] * Deviation[at]);
+                (posterior.Mean[to], posterior.Variance[to]) = observed
+                    ? (Mean[at], Deviation[at] * Deviation[at])
+                    : (Shift[at] / Precision[at], 1 / Precision[at]);
+        }
+    }
+
+    private bool IsObserved(int lane)
+    {
+        ReadOnlySpan<float> sign = Sign;
+        for (int at = lane; at < sign.Length; at += Tile.Lanes)
+            if (sign[at] != 0) return true;
+        return false;
     }
 
     private Span<float> Part(int firstRow, int rows) =>

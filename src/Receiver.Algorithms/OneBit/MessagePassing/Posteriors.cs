@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Receiver.Algorithms.OneBit.BigAmp;
+using Receiver.Frames;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.OneBit.MessagePassing;
+
+/// <summary>Turns batches into estimates.</summary>
+internal static class Posteriors
+{
+    /// <summary>A bit whose mean rounds to certainty has this log-likelihood ratio, ln(2^25).</summary>
+    private const float LargestRatio = 17.3f;
+
+    /// <summary>The channel <c>[N×M]</c> whose antennas are the problems of a batch: mean <c>[2M×N]</c>, variance <c>[M×N]</c>.</summary>
+    public static ChannelEstimate Channel(TileBatch mean, TileBatch variance)
+    {
+        int users = variance.Rows, antennas = variance.Problems;
+        var channel = new ComplexMatrix(antennas, users);
+        var spread = new RealMatrix(antennas, users);
+        UnpackComplex(mean, channel, problemStride: 1, rowStride: antennas);
+        variance.Unpack(0, users, spread.Values, antennas, 1);
+        return new(channel, spread);
+    }
+
+    /// <summary>
+    /// Symbols <c>[M×T]</c> from posterior means <c>[2K×T]</c> and variances <c>[K×T]</c> of the active users; those of the others are zero. The LLR of a
+    /// bit whose posterior mean is x is ln p(−a)/p(a) = −2 artanh(x/a), a = 1/√2.
+    /// </summary>
+    public static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users) =>
+        Symbols(mean, variance, active, users, 0, variance.Problems);
+
+    /// <summary>Symbols of the data of a joint recursion over the given users out of M.</summary>
+    public static SymbolEstimate Symbols(BigAmpRecursion amp, int[] active, int users) =>
+        Symbols(amp.Symbols, amp.SymbolVariance, active, users, amp.PilotTiles, amp.DataUses);
+
+    private static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users, int firstTile, int uses)
+    {
+        int count = variance.Rows;
+        var symbols = new ComplexMatrix(users, uses);
+        var spread = new RealMatrix(users, uses);
+        var ratios = new RealMatrix(2 * users, uses);
+        for (int tile = firstTile, first = 0; first < uses; tile++, first += Tile.Lanes)
+            for (int k = 0; k < count; k++)
+                for (int lane = 0; lane < Math.Min(Tile.Lanes, uses - first); lane++)
+                {
+                    int user = active[k], use = first + lane;
+                    float re = mean[tile][k * Tile.Lanes + lane], im = mean[tile][(k + count) * Tile.Lanes + lane];
+                    symbols.Values[use * users + user] = new(re, im);
+                    spread.Values[use * users + user] = variance[tile][k * Tile.Lanes + lane];
+                    ratios.Values[2 * (use * users + user)] = Ratio(re);
+                    ratios.Values[2 * (use * users + user) + 1] = Ratio(im);
+                }
+        return new(symbols, spread, ratios);
+    }
+
+    /// <summary>What there is to say where no user is active.</summary>
+    public static SymbolEstimate NoSymbols(int users, int uses) =>
+        new(new ComplexMatrix(users, uses), new RealMatrix(users, uses), new RealMatrix(2 * users, uses));
+
+    /// <summary>−2 artanh(x/a).</summary>
+    public static float Ratio(float mean) => Math.Clamp(-2 * MathF.Atanh(Math.Clamp(mean / Qpsk.Amplitude, -1, 1)), -LargestRatio, LargestRatio);
+
+    /// <summary>Throws where an estimate is not finite: message passing has no other way to say that it failed.</summary>
+    public static void RequireFinite(TileBatch mean, string method)
+    {
+        foreach (float value in mean.Values)
+            if (!float.IsFinite(value)) throw new UnsolvableException($"{method} diverged: the estimate is not finite");
+    }
+
+    private static void UnpackComplex(TileBatch mean, ComplexMatrix matrix, int problemStride, int rowStride)
+    {
+        int rows = mean.Rows / 2;
+        Span<float> parts = MemoryMarshal.Cast<Complex32, float>(matrix.Values.AsSpan());
+        mean.Unpack(0, rows, parts, 2 * rowStride, 2 * problemStride);
+        mean.Unpack(rows, rows, parts[1..], 2 * rowStride, 2 * problemStride);
+    }
+}

@@ -1,0 +1,42 @@
+using Receiver.Frames.Quality;
+
+namespace Receiver.Pipelines.Sweeping;
+
+/// <summary>
+/// Scores the frames of one point until its stop rule is met, and takes none after that. Receptions come in the order of their frames, so where a point
+/// stops does not depend on how many frames were worked on at once.
+/// </summary>
+internal sealed class PointSink(StopRule rule, Action met) : IReceptionSink
+{
+    private long _frames;
+    private double _bitErrors;
+
+    public QualityAccumulator Quality { get; } = new();
+
+    /// <summary>Frames taken. May be read while frames come.</summary>
+    public long Frames => Volatile.Read(ref _frames);
+
+    /// <summary>Wrong bits among them. May be read while frames come.</summary>
+    public double BitErrors => Volatile.Read(ref _bitErrors);
+
+    /// <summary>Frames among them that a stage could not solve.</summary>
+    public long Failed { get; private set; }
+
+    public bool IsMet { get; private set; }
+
+    public ValueTask WriteAsync(Delivery delivery, CancellationToken token)
+    {
+        if (IsMet) return ValueTask.CompletedTask;
+        if (delivery.Outcome == Outcome.Failed) Failed++;
+        if (FrameQuality.Measure(delivery.Reception) is { } frame)
+        {
+            Quality.Add(frame);
+            Volatile.Write(ref _bitErrors, _bitErrors + (frame.Bits?.Wrong ?? 0));
+        }
+        Volatile.Write(ref _frames, _frames + 1);
+        if (!rule.IsMet(_frames, _bitErrors)) return ValueTask.CompletedTask;
+        IsMet = true;
+        met();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,47 @@
+using Receiver.Frames;
+using Receiver.Pipelines.Sources;
+using Receiver.Simulation;
+using Xunit;
+
+namespace Receiver.Pipelines.Tests.Sources;
+
+public sealed class SimulatorSourceTests
+{
+    private static readonly FrameFormat Format = TestFrames.Format();
+
+    [Fact]
+    public async Task ReadAsync_Frames_GivesAsManyAndWaitsForTheLine()
+    {
+        var source = new SimulatorSource(Format, new OneBitSimulatorOptions { Frames = 5 }, TimeProvider.System);
+        List<Frame> frames = await TestFrames.ReadAllAsync(source);
+        Assert.False(source.IsLive);
+        Assert.Equal([0UL, 1UL, 2UL, 3UL, 4UL], frames.Select(f => f.Id.Number));
+        Assert.All(frames, f => Assert.NotNull(f.Truth));
+    }
+
+    [Fact]
+    public async Task ReadAsync_Rate_IsLiveAndNeverEarly()
+    {
+        var source = new SimulatorSource(Format, new OneBitSimulatorOptions { Frames = 6, RateFps = 200 }, TimeProvider.System);
+        long start = TimeProvider.System.GetTimestamp();
+        List<Frame> frames = await TestFrames.ReadAllAsync(source).WaitAsync(TestFrames.Patience);
+        Assert.True(source.IsLive);
+        foreach (var (frame, number) in frames.Select((f, i) => (f, i)))
+            Assert.True(TimeProvider.System.GetElapsedTime(start, frame.Arrival).TotalSeconds >= (number + 1) / 200.0, frame.Id.ToString());
+    }
+
+    [Fact]
+    public async Task ReadAsync_Cancelled_EndsWithoutException()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var source = new SimulatorSource(Format, new OneBitSimulatorOptions { RateFps = 100 }, TimeProvider.System);
+        Task<int> reading = Task.Run(async () =>
+        {
+            int count = 0;
+            await foreach (Frame frame in source.ReadAsync(cancellation.Token))
+                if (++count == 3) cancellation.Cancel();
+            return count;
+        });
+        Assert.Equal(3, await reading.WaitAsync(TestFrames.Patience));
+    }
+}
