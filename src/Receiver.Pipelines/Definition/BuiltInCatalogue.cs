@@ -63,8 +63,8 @@ public static class BuiltInCatalogue
                 (o, _) => new PartitionedDataDetector(o, new SequentialScheduler(o)))
             .Add<PartitionedOptions>("pvi-synchronous", "partitioned variational inference, all clients at once in rounds",
                 (o, _) => new PartitionedDataDetector(o, new SynchronousScheduler(o)))
-            .Add<AsynchronousOptions>("pvi-asynchronous", "partitioned variational inference, clients that wait for nobody",
-                (o, _) => new PartitionedDataDetector(o, new VirtualClockScheduler(o)));
+            .Add<AsynchronousInferenceOptions>("pvi-asynchronous", "partitioned variational inference, clients that wait for nobody",
+                (o, _) => new PartitionedDataDetector(o, o.CreateScheduler()));
 
         catalogue.JointEstimators
             .Add<BigAmpOptions>("big-amp", "bilinear message passing for channel and symbols at once, guarded and polished; knows the noise", (o, _) => new BigAmpEstimator(o));
