@@ -62,7 +62,7 @@ public sealed class LongRunTests : IDisposable
         while (!receiver.HasExited)
         {
             if (receiver.WorkingSet() is { } bytes) samples.Add(bytes);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         var (code, text) = await receiver.EndAsync();
         Assert.True(code == 0, text);

@@ -68,7 +68,7 @@ public sealed class NetworkTests : IDisposable
     [InlineData("drop-newest")]
     public async Task SendFasterThanItCanProcess_DropsAreCountedAndItEndsCleanly(string whenFull)
     {
-        const int frames = 600;
+        const int frames = 300;
         await SimulateAsync(frames);
         string[] heavy = ["--set", "stages.refinement.maxRounds=12", "--set", "stages.refinement.tolerance=0", "--set", $"intake.whenFull={whenFull}", "--set", "intake.capacity=4"];
         await ReceiverProcess.DoneAsync(["run", _pipeline, "--source", $"file:{_recording}", "--frames", "60", "--report", _report, .. heavy]);

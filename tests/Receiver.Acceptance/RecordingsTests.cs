@@ -20,7 +20,7 @@ public sealed class RecordingsTests : IDisposable
             Assert.Skip(Recordings.Absent);
             return;
         }
-        // Sizes that are wrong on purpose: the recording's own must win.
+        // The pipeline states other sizes: the recording's own win.
         string pipeline = _folder.Write("p.json", SmallPipeline.Json.Replace("\"maxRounds\": 2", "\"maxRounds\": 3")), report = _folder.At("report.json");
         await ReceiverProcess.DoneAsync("run", pipeline, "--source", $"file:{recording}.sigmf-meta", "--report", report);
         Report summary = Report.Read(report);
