@@ -44,8 +44,8 @@ internal interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>The nearest whole number.</summary>
     static abstract TSelf Round(TSelf x);
 
-    /// <summary>The natural logarithm.</summary>
-    static abstract TSelf Log(TSelf x);
+    /// <summary>x = mantissa·2^exponent with a mantissa between √½ and √2, for x that is positive, finite and not subnormal.</summary>
+    static abstract (TSelf Mantissa, TSelf Exponent) Split(TSelf x);
 
     /// <summary>Lane by lane, the first value where the sign bit of <paramref name="sign"/> is set, else the second.</summary>
     static abstract TSelf IfNegative(TSelf sign, TSelf negative, TSelf otherwise);

@@ -61,7 +61,11 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Log(Lanes128 x) => new(Vector128.Log(x._value));
+    public static (Lanes128 Mantissa, Lanes128 Exponent) Split(Lanes128 x)
+    {
+        Vector128<int> bits = x._value.AsInt32(), exponent = (bits - Vector128.Create(0x3f3504f3)) >> 23;
+        return (new((bits - (exponent << 23)).AsSingle()), new(Vector128.ConvertToSingle(exponent)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 IfNegative(Lanes128 sign, Lanes128 negative, Lanes128 otherwise) =>

@@ -61,7 +61,11 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Log(Lanes256 x) => new(Vector256.Log(x._value));
+    public static (Lanes256 Mantissa, Lanes256 Exponent) Split(Lanes256 x)
+    {
+        Vector256<int> bits = x._value.AsInt32(), exponent = (bits - Vector256.Create(0x3f3504f3)) >> 23;
+        return (new((bits - (exponent << 23)).AsSingle()), new(Vector256.ConvertToSingle(exponent)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 IfNegative(Lanes256 sign, Lanes256 negative, Lanes256 otherwise) =>

@@ -62,7 +62,11 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Log(Lanes512 x) => new(Vector512.Log(x._value));
+    public static (Lanes512 Mantissa, Lanes512 Exponent) Split(Lanes512 x)
+    {
+        Vector512<int> bits = x._value.AsInt32(), exponent = (bits - Vector512.Create(0x3f3504f3)) >> 23;
+        return (new((bits - (exponent << 23)).AsSingle()), new(Vector512.ConvertToSingle(exponent)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 IfNegative(Lanes512 sign, Lanes512 negative, Lanes512 otherwise) =>

@@ -64,16 +64,16 @@ public static class Denoisers
     }
 
     /// <summary>
-    /// What a tile says for x ≠ 0, row by row: adds Σ over lanes of ln(v/(1+v)) + |r|²(1/v − 1/(1+v)) to <paramref name="logOdds"/>.
+    /// What each entry says for x ≠ 0: adds ln(v/(1+v)) + |r|²(1/v − 1/(1+v)) to <paramref name="logOdds"/>.
     /// </summary>
     /// <param name="observed">r <c>[2R][16]</c>.</param>
     /// <param name="noise">v <c>[R][16]</c>.</param>
-    /// <param name="logOdds">Log-odds of each row <c>[R]</c>, updated.</param>
+    /// <param name="logOdds">Log-odds <c>[R][16]</c>, updated; a row's are the sum over its lanes.</param>
     /// <param name="width">Forces a vector width.</param>
     /// <exception cref="ArgumentException">The tiles do not fit each other.</exception>
     public static void AddActivity(ReadOnlySpan<float> observed, ReadOnlySpan<float> noise, Span<float> logOdds, LaneWidth width = LaneWidth.Widest)
     {
-        TileShape.Check(noise.Length, logOdds.Length * Tile.Lanes);
+        TileShape.Check(noise.Length, logOdds.Length);
         TileShape.Check(2 * noise.Length, observed.Length);
         switch (width.Resolve())
         {
@@ -147,19 +147,13 @@ public static class Denoisers
     private static void AddActivity<T>(ReadOnlySpan<float> observed, ReadOnlySpan<float> noise, Span<float> logOdds) where T : unmanaged, ILanes<T>
     {
         ref readonly float r = ref MemoryMarshal.GetReference(observed), v = ref MemoryMarshal.GetReference(noise);
-        Span<float> lanes = stackalloc float[Tile.Lanes];
-        ref float sums = ref MemoryMarshal.GetReference(lanes);
-        for (int row = 0, i = 0; row < logOdds.Length; row++)
+        ref float odds = ref MemoryMarshal.GetReference(logOdds);
+        for (int i = 0, j = noise.Length; i < noise.Length; i += T.Count, j += T.Count)
         {
-            for (int lane = 0; lane < Tile.Lanes; lane += T.Count, i += T.Count)
-            {
-                int j = i + noise.Length;
-                T inverse = T.Reciprocal(T.Load(in v, i)), onePlus = T.All(1) + inverse;
-                T re = T.Load(in r, i), im = T.Load(in r, j);
-                // ln(v/(1+v)) = −ln(1 + 1/v) and 1/v − 1/(1+v) = (1/v)²/(1 + 1/v).
-                ((re * re + im * im) * inverse * inverse / onePlus - T.Log(onePlus)).Store(ref sums, lane);
-            }
-            foreach (float value in lanes) logOdds[row] += value;
+            // ln(v/(1+v)) = −ln(1 + 1/v) and 1/v − 1/(1+v) = (1/v)²/(1 + 1/v).
+            T inverse = T.Reciprocal(T.Load(in v, i)), onePlus = T.All(1) + inverse, re = T.Load(in r, i), im = T.Load(in r, j);
+            T gain = (re * re + im * im) * inverse * inverse * T.Reciprocal(onePlus);
+            (T.Load(in odds, i) + gain - Logarithm.Of(onePlus)).Store(ref odds, i);
         }
     }
 

@@ -40,7 +40,7 @@ internal static class ProbitLanes
         T inverseMills = t + n / d;
         T halfSquare = T.All(-0.5f) * t * t;
         T upper = T.All(1) - T.All(DensityAtZero) * Exp(halfSquare) / inverseMills;
-        T log = T.Log(T.IfNegative(z, inverseMills, upper));
+        T log = Logarithm.Of(T.Min(T.IfNegative(z, inverseMills, upper), T.All(float.MaxValue)));
         return T.IfNegative(z, halfSquare - T.All(HalfLogTwoPi) - log, log);
     }
 

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Receiver.Kernels;
 
@@ -46,27 +44,10 @@ public static class ComplexTile
         TileShape.Check(rows.Length);
         if (rows.Length > Tile.Lanes * Tile.Lanes || lanes.Length < Tile.Lanes * Tile.Lanes)
             throw new ArgumentException($"cannot exchange {rows.Length} and {lanes.Length} floats");
-        ref readonly float source = ref MemoryMarshal.GetReference(rows);
-        ref float destination = ref MemoryMarshal.GetReference(lanes);
-        int count = rows.Length / Tile.Lanes, row = 0;
-        if (Sse.IsSupported)
-            for (; row + 4 <= count; row += 4)
-                for (int lane = 0; lane < Tile.Lanes; lane += 4)
-                    Block(in source, row * Tile.Lanes + lane, ref destination, lane * Tile.Lanes + row);
-        for (; row < Tile.Lanes; row++)
-            for (int lane = 0; lane < Tile.Lanes; lane++)
-                Unsafe.Add(ref destination, lane * Tile.Lanes + row) = row < count ? rows[row * Tile.Lanes + lane] : 0;
-    }
-
-    private static void Block(ref readonly float source, int from, ref float destination, int to)
-    {
-        Vector128<float> a = Vector128.LoadUnsafe(in source, (nuint)from), b = Vector128.LoadUnsafe(in source, (nuint)(from + Tile.Lanes));
-        Vector128<float> c = Vector128.LoadUnsafe(in source, (nuint)(from + 2 * Tile.Lanes)), d = Vector128.LoadUnsafe(in source, (nuint)(from + 3 * Tile.Lanes));
-        Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), highAb = Sse.UnpackHigh(a, b), highCd = Sse.UnpackHigh(c, d);
-        Sse.MoveLowToHigh(ab, cd).StoreUnsafe(ref destination, (nuint)to);
-        Sse.MoveHighToLow(cd, ab).StoreUnsafe(ref destination, (nuint)(to + Tile.Lanes));
-        Sse.MoveLowToHigh(highAb, highCd).StoreUnsafe(ref destination, (nuint)(to + 2 * Tile.Lanes));
-        Sse.MoveHighToLow(highCd, highAb).StoreUnsafe(ref destination, (nuint)(to + 3 * Tile.Lanes));
+        int count = rows.Length / Tile.Lanes, whole = Transposition.WholeBlocks(count);
+        Transposition.Copy(rows, Tile.Lanes, whole, Tile.Lanes, lanes, Tile.Lanes);
+        for (int row = whole; row < Tile.Lanes; row++)
+            for (int lane = 0; lane < Tile.Lanes; lane++) lanes[lane * Tile.Lanes + row] = row < count ? rows[row * Tile.Lanes + lane] : 0;
     }
 
     private static void Negate(ReadOnlySpan<float> value, Span<float> negated)

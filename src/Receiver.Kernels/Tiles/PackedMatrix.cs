@@ -32,10 +32,21 @@ public sealed class PackedMatrix
         Span<float> packed = _storage.Take(Length);
         for (int block = 0; block < rows; block += BlockRows)
         {
-            int count = Math.Min(BlockRows, rows - block);
-            for (int column = 0; column < columns; column++, packed = packed[BlockRows..])
+            int count = Math.Min(BlockRows, rows - block), first = 0;
+            if (columnStride == 1 && count == BlockRows)
+            {
+                first = Transposition.WholeBlocks(columns);
+                Transposition.Copy(source[(block * rowStride)..], rowStride, BlockRows, first, packed, BlockRows);
+                packed = packed[(first * BlockRows)..];
+            }
+            for (int column = first; column < columns; column++, packed = packed[BlockRows..])
             {
                 int at = block * rowStride + column * columnStride;
+                if (rowStride == 1 && count == BlockRows)
+                {
+                    source.Slice(at, BlockRows).CopyTo(packed);
+                    continue;
+                }
                 for (int row = 0; row < count; row++, at += rowStride) packed[row] = source[at];
                 packed[count..BlockRows].Clear();
             }

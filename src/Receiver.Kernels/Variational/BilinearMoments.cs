@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Receiver.Kernels;
@@ -31,7 +30,7 @@ public static class BilinearMoments
 
     /// <summary>
     /// From G and K of a tile: the gradient of the mean, g = ā∘G − v̄a∘K∘μ − μ; what the tile adds to the gradient of each factor, Σ(μ∘G − ā∘vh∘K), and to
-    /// its precision, Σ(μ² + vh)∘K; and then vh = 1/(1 + (ā² + v̄a)∘K).
+    /// its precision, Σ(μ² + vh)∘K, lane by lane; and then vh = 1/(1 + (ā² + v̄a)∘K).
     /// </summary>
     /// <param name="mean">μ <c>[R][16]</c>.</param>
     /// <param name="variance">vh <c>[R][16]</c>, updated.</param>
@@ -39,16 +38,16 @@ public static class BilinearMoments
     /// <param name="factorVariance">v̄a <c>[R]</c>.</param>
     /// <param name="slopeThenGradient">In: G <c>[R][16]</c>. Out: g.</param>
     /// <param name="curvature">K <c>[R][16]</c>.</param>
-    /// <param name="factorGradient"><c>[R]</c>, added to.</param>
-    /// <param name="factorPrecision"><c>[R]</c>, added to.</param>
+    /// <param name="factorGradient"><c>[R][16]</c>, added to; a row's is the sum over its lanes.</param>
+    /// <param name="factorPrecision"><c>[R][16]</c>, added to, likewise.</param>
     /// <param name="width">Forces a vector width.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
     public static void Gradient(ReadOnlySpan<float> mean, Span<float> variance, ReadOnlySpan<float> factor, ReadOnlySpan<float> factorVariance,
         Span<float> slopeThenGradient, ReadOnlySpan<float> curvature, Span<float> factorGradient, Span<float> factorPrecision,
         LaneWidth width = LaneWidth.Widest)
     {
-        Check(factor, factorVariance, mean.Length, variance.Length, slopeThenGradient.Length, curvature.Length, factorGradient.Length * Tile.Lanes,
-            factorPrecision.Length * Tile.Lanes);
+        Check(factor, factorVariance, mean.Length, variance.Length, slopeThenGradient.Length, curvature.Length, factorGradient.Length,
+            factorPrecision.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Gradient<Lanes512>(mean, variance, factor, factorVariance, slopeThenGradient, curvature, factorGradient, factorPrecision); break;
@@ -78,31 +77,19 @@ public static class BilinearMoments
     {
         ref readonly float mu = ref MemoryMarshal.GetReference(mean), k = ref MemoryMarshal.GetReference(curvature);
         ref float vh = ref MemoryMarshal.GetReference(variance), g = ref MemoryMarshal.GetReference(slope);
+        ref float gradient = ref MemoryMarshal.GetReference(factorGradient), precision = ref MemoryMarshal.GetReference(factorPrecision);
         for (int row = 0, at = 0; row < factor.Length; row++)
         {
             T a = T.All(factor[row]), square = T.All(factor[row] * factor[row] + factorVariance[row]), spread = T.All(factorVariance[row]);
-            T gradient = T.All(0), precision = gradient;
             for (int end = at + Tile.Lanes; at < end; at += T.Count)
             {
                 T m = T.Load(in mu, at), v = T.Load(in vh, at), slopeHere = T.Load(in g, at), curvatureHere = T.Load(in k, at);
-                gradient += m * slopeHere - a * v * curvatureHere;
-                precision = T.MultiplyAdd(T.MultiplyAdd(m, m, v), curvatureHere, precision);
+                (T.Load(in gradient, at) + m * slopeHere - a * v * curvatureHere).Store(ref gradient, at);
+                T.MultiplyAdd(T.MultiplyAdd(m, m, v), curvatureHere, T.Load(in precision, at)).Store(ref precision, at);
                 (a * slopeHere - spread * curvatureHere * m - m).Store(ref g, at);
                 T.Reciprocal(T.MultiplyAdd(square, curvatureHere, T.All(1))).Store(ref vh, at);
             }
-            factorGradient[row] += Sum(gradient);
-            factorPrecision[row] += Sum(precision);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum<T>(T lanes) where T : unmanaged, ILanes<T>
-    {
-        Span<float> values = stackalloc float[Tile.Lanes];
-        lanes.Store(ref MemoryMarshal.GetReference(values), 0);
-        float sum = 0;
-        for (int i = 0; i < T.Count; i++) sum += values[i];
-        return sum;
     }
 
     private static void Check(ReadOnlySpan<float> factor, ReadOnlySpan<float> factorVariance, params ReadOnlySpan<int> lengths)

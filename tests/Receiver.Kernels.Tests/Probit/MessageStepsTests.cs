@@ -41,6 +41,22 @@ public sealed class MessageStepsTests
         Assert.Equal(expectedSize, size, 1e-5 * expectedSize);
     }
 
+    [Theory, MemberData(nameof(ProbitOutputTests.Rows), MemberType = typeof(ProbitOutputTests))]
+    public void ScaledSums_AnyRows_EqualTheirFormulas(int rows, LaneWidth width)
+    {
+        float[] x = Widths.Draw(rows * Tile.Lanes, -2, 2, 1), sum = Widths.Draw(x.Length, -2, 2, 2), old = [.. sum], factors = Widths.Draw(rows, -2, 2, 3);
+        var scaled = new float[x.Length];
+
+        MessageSteps.AddScaled(x, -1.5f, sum, width);
+        MessageSteps.ScaleRows(x, factors, scaled, width);
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            Widths.AssertClose(old[i] - 1.5 * x[i], sum[i], 1e-6, 1e-6);
+            Widths.AssertClose((double)x[i] * factors[i / Tile.Lanes], scaled[i], 1e-6);
+        }
+    }
+
     [Theory, ClassData(typeof(Widths))]
     public void Distance_NotANumber_IsNotANumber(LaneWidth width)
     {

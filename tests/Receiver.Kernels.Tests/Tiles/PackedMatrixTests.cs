@@ -17,6 +17,20 @@ public sealed class PackedMatrixTests
         }
     }
 
+    [Theory]
+    [InlineData(8, 4), InlineData(16, 13), InlineData(19, 9), InlineData(8, 3), InlineData(33, 40)]
+    public void Pack_WholeBlocksAndRests_MultiplyAlike(int rows, int columns)
+    {
+        float[] source = [.. Enumerable.Range(1, rows * columns)];
+
+        foreach ((int rowStride, int columnStride) in new[] { (columns, 1), (1, rows) })
+        {
+            float[,] result = Unpack(source, rows, columns, rowStride, columnStride);
+            for (int i = 0; i < rows; i++)
+                for (int j = 0; j < columns; j++) Assert.Equal(source[i * rowStride + j * columnStride], result[i, j]);
+        }
+    }
+
     [Fact]
     public void Pack_SmallerAfterLarger_LeavesNothingBehind()
     {

@@ -20,6 +20,7 @@ internal sealed class BernoulliGaussianDenoiser : IDenoiser
     /// <summary>ρ before anything is known, where it is to be learned.</summary>
     private const double FirstGuess = 0.1;
     private const float LargestOdds = 30;
+    private readonly AlignedBuffer _evidence = new();
     private float[] _logOdds = [], _probability = [];
     private bool _learns;
     private int _users;
@@ -44,8 +45,11 @@ internal sealed class BernoulliGaussianDenoiser : IDenoiser
     public void Apply(TileBatch mean, TileBatch variance)
     {
         Span<float> odds = _logOdds.AsSpan(0, _users), probability = _probability.AsSpan(0, _users);
+        Span<float> evidence = _evidence.Take(_users * Tile.Lanes);
+        evidence.Clear();
+        for (int tile = 0; tile < mean.Tiles; tile++) Denoisers.AddActivity(mean[tile], variance[tile], evidence);
         odds.Fill((float)Math.Log(Rate / (1 - Rate)));
-        for (int tile = 0; tile < mean.Tiles; tile++) Denoisers.AddActivity(mean[tile], variance[tile], odds);
+        for (int i = 0; i < evidence.Length; i++) odds[i / Tile.Lanes] += evidence[i];
         double sum = 0;
         for (int user = 0; user < odds.Length; user++) sum += probability[user] = 1 / (1 + MathF.Exp(-Math.Clamp(odds[user], -LargestOdds, LargestOdds)));
         for (int tile = 0; tile < mean.Tiles; tile++) Denoisers.BernoulliGaussian(mean[tile], variance[tile], probability, mean[tile], variance[tile]);

@@ -24,7 +24,7 @@ internal sealed class FlipPolish
     private static readonly double Doubtful = Math.Tanh(2.5);
 
     private readonly TileBatch _products = new(), _kernel = new(), _mean = new(), _scores = new();
-    private readonly AlignedBuffer _directions = new(), _sites = new(), _signs = new(), _sums = new();
+    private readonly AlignedBuffer _directions = new(), _sites = new(), _signs = new(), _sums = new(), _arguments = new();
     private readonly List<(double Doubt, int Use)> _selected = [];
     private readonly SitePosterior _posterior = new();
 
@@ -59,12 +59,13 @@ internal sealed class FlipPolish
     {
         int d = _posterior.Dimension, antennas = state.Channel.Problems;
         ReadOnlySpan<float> hard = Hard(d);
+        Span<float> arguments = _arguments.Take(2 * (d + 1) * Tile.Lanes);
         _scores.Fill(d, Tile.Lanes, 0);
         for (int tile = 0; tile < _products.Tiles; tile++)
         {
             Span<float> products = _products[tile];
             FlipScores.Add(hard, _mean[tile], products[..(2 * d * Tile.Lanes)], _kernel[tile], products[(2 * d * Tile.Lanes)..],
-                Signs(state, use, tile, antennas), noise / 2, _scores.Values);
+                Signs(state, use, tile, antennas), noise / 2, arguments, _scores.Values);
         }
         Span<float> sums = _sums.Take(d);
         for (int i = 0; i < d; i++)

@@ -24,7 +24,7 @@ namespace Receiver.Algorithms.OneBit.BilinearVariational;
 internal sealed class BilinearRecursion
 {
     private const float SmallestVariance = 1e-6f, LargestVariance = 1;
-    private readonly AlignedBuffer _factors = new(), _slope = new(), _curvature = new(), _scratch = new(), _product = new(), _coefficients = new();
+    private readonly AlignedBuffer _factors = new(), _slope = new(), _curvature = new(), _scratch = new(), _product = new(), _coefficients = new(), _sums = new();
     private readonly TileBatch _first = new(), _second = new();
     private int _users;
 
@@ -74,11 +74,12 @@ internal sealed class BilinearRecursion
     public void Differentiate()
     {
         int rows = Design.Rows * Tile.Lanes, columns = Design.Columns;
-        Span<float> factors = _factors.Take(4 * columns), factor = factors[..columns], spread = factors.Slice(columns, columns);
-        Span<float> gradient = factors.Slice(2 * columns, columns), precision = factors[(3 * columns)..];
+        Span<float> factors = _factors.Take(2 * columns), factor = factors[..columns], spread = factors[columns..];
+        Span<float> sums = _sums.Take(2 * columns * Tile.Lanes), gradient = sums[..(columns * Tile.Lanes)], precision = sums[(columns * Tile.Lanes)..];
         Span<float> slope = _slope.Take(rows), scratch = _scratch.Take(rows), curvature = _curvature.Take(columns * Tile.Lanes);
         Span<float> product = _product.Take(columns * Tile.Lanes);
-        for (int i = 0; i < columns; i++) (factor[i], spread[i], gradient[i], precision[i]) = (Coefficients[i % _users], CoefficientVariance[i % _users], 0, 0);
+        sums.Clear();
+        for (int i = 0; i < columns; i++) (factor[i], spread[i]) = (Coefficients[i % _users], CoefficientVariance[i % _users]);
         for (int tile = 0; tile < Signs.Tiles; tile++)
         {
             MessageSteps.ScaleRows(Mean[tile], factor, product);
@@ -91,8 +92,8 @@ internal sealed class BilinearRecursion
         for (int m = 0; m < _users; m++)
         {
             double a = Coefficients[m], va = CoefficientVariance[m];
-            CoefficientGradient[m] = (float)(gradient[m] + gradient[_users + m] - SpecialFunctions.Erf(a / Math.Sqrt(2 * va)));
-            double total = precision[m] + precision[_users + m] + Math.Sqrt(2 / (Math.PI * va)) * Math.Exp(-a * a / (2 * va));
+            CoefficientGradient[m] = (float)(Sum(gradient, m) + Sum(gradient, _users + m) - SpecialFunctions.Erf(a / Math.Sqrt(2 * va)));
+            double total = Sum(precision, m) + Sum(precision, _users + m) + Math.Sqrt(2 / (Math.PI * va)) * Math.Exp(-a * a / (2 * va));
             CoefficientVariance[m] = Math.Clamp((float)(1 / total), SmallestVariance, LargestVariance);
         }
     }
@@ -102,6 +103,13 @@ internal sealed class BilinearRecursion
     {
         AdamStep.Take(iteration, rate, MeanGradient.Values, _first.Values, _second.Values, Mean.Values);
         AdamStep.Take(iteration, rate, WholeRow(2), WholeRow(3), WholeRow(4), WholeRow(0));
+    }
+
+    private static double Sum(ReadOnlySpan<float> rows, int row)
+    {
+        double sum = 0;
+        foreach (float lane in rows.Slice(row * Tile.Lanes, Tile.Lanes)) sum += lane;
+        return sum;
     }
 
     // Rows of coefficients: a, va, gradient, Adam's two moments; each filled up with zeros to whole vectors.
