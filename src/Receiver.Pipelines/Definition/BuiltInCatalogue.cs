@@ -31,7 +31,9 @@ public static class BuiltInCatalogue
             .Add<RealTransformOptions>("real-transform", "expands packed signs into real numbers, lost samples into zeros",
                 (o, _) => new RealTransformStage(o.Name ?? "real-transform"))
             .Add<ChannelEstimationOptions>("channel-estimation", "estimates the channel from pilots and fed-back data",
-                (o, c) => new ChannelEstimationStage(o.Name ?? "channel-estimation", o.Algorithm.Type, c.Catalogue.ChannelEstimators.Create(o.Algorithm, c)))
+                (o, c) => o.Algorithm.Type == GenieStage.Algorithm
+                    ? new GenieStage(o.Name ?? "channel-estimation")
+                    : new ChannelEstimationStage(o.Name ?? "channel-estimation", o.Algorithm.Type, c.Catalogue.ChannelEstimators.Create(o.Algorithm, c)))
             .Add<DataDetectionOptions>("data-detection", "detects the data symbols through the estimated channel",
                 (o, c) => new DataDetectionStage(o.Name ?? "data-detection", o.Algorithm.Type, c.Catalogue.DataDetectors.Create(o.Algorithm, c)))
             .Add<ActivityDetectionOptions>("activity-detection", "decides who is active from the channel stage's soft activity",
@@ -55,6 +57,8 @@ public static class BuiltInCatalogue
             .Add<BernoulliGaussianGampOptions>("bernoulli-gaussian-gamp", "massive access: message passing with activity shared over antennas; knows the noise", (o, _) => new BernoulliGaussianGampEstimator(o))
             .Add<NoOptions>("least-squares", "least squares on the signs, the baseline everyone knows", (_, _) => new LeastSquaresChannelEstimator())
             .Add<NoOptions>("bussgang-lmmse", "Bussgang linear MMSE; knows the noise", (_, _) => new BussgangLmmseChannelEstimator())
+            .Add<NoOptions>(GenieStage.Algorithm, "the true channel: a bound, where the source knows the truth",
+                (_, _) => throw new InvalidOperationException("the genie is a stage of its own"))
             .Add<AdviOptions>("pvi-sequential", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o))
             .Add<AdviOptions>("pvi-synchronous", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o))
             .Add<AdviOptions>("pvi-asynchronous", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o));
