@@ -3,7 +3,21 @@ namespace Receiver.Frames;
 /// <summary>Posterior of the channel.</summary>
 /// <param name="Mean">Posterior mean <c>[N×M]</c>.</param>
 /// <param name="Variance">Posterior variance of each complex entry <c>[N×M]</c>, not negative.</param>
-public sealed record ChannelEstimate(ComplexMatrix Mean, RealMatrix Variance);
+public sealed record ChannelEstimate(ComplexMatrix Mean, RealMatrix Variance)
+{
+    /// <summary>What the estimator found out about who is active, null where it takes every user as active.</summary>
+    public SoftActivity? Activity { get; init; }
+}
+
+/// <summary>What a channel estimator knows about who is active; an activity detector makes the decision.</summary>
+public sealed record SoftActivity
+{
+    /// <summary>ln p(active)/p(inactive) per user <c>[M]</c>, null where the method has no such probability.</summary>
+    public float[]? LogLikelihoodRatios { get; init; }
+
+    /// <summary>Activity coefficient α of each user <c>[M]</c>, of either sign and about 0 where inactive; null where the method has none.</summary>
+    public float[]? Coefficients { get; init; }
+}
 
 /// <summary>Posterior of the data symbols.</summary>
 /// <param name="Mean">Posterior mean <c>[M×Td]</c>.</param>

@@ -11,9 +11,6 @@ public sealed record JointProblem(RealMatrix PilotReceived, RealMatrix DataRecei
     /// <summary>Complex noise variance σ², null where unknown.</summary>
     public double? NoiseVariance { get; init; }
 
-    /// <summary>Prior probability that a user is active, null where unknown. Methods that take every user as active ignore it.</summary>
-    public double? ActivityRate { get; init; }
-
     /// <summary>Number of antennas, N.</summary>
     public int Antennas => PilotReceived.RowCount / 2;
 

@@ -54,7 +54,7 @@ public static class Denoisers
         Span<float> variance, LaneWidth width = LaneWidth.Widest)
     {
         Require(observed, noise, mean, variance);
-        TileRows.Require(probability.Length * Tile.Lanes, noise.Length);
+        TileShape.Check(probability.Length * Tile.Lanes, noise.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: BernoulliGaussian<Lanes512>(observed, noise, probability, mean, variance); break;
@@ -73,8 +73,8 @@ public static class Denoisers
     /// <exception cref="ArgumentException">The tiles do not fit each other.</exception>
     public static void AddActivity(ReadOnlySpan<float> observed, ReadOnlySpan<float> noise, Span<float> logOdds, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(noise.Length, logOdds.Length * Tile.Lanes);
-        TileRows.Require(2 * noise.Length, observed.Length);
+        TileShape.Check(noise.Length, logOdds.Length * Tile.Lanes);
+        TileShape.Check(2 * noise.Length, observed.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: AddActivity<Lanes512>(observed, noise, logOdds); break;
@@ -165,7 +165,7 @@ public static class Denoisers
 
     private static void Require(ReadOnlySpan<float> observed, ReadOnlySpan<float> noise, ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
     {
-        TileRows.Require(noise.Length, variance.Length);
-        TileRows.Require(2 * noise.Length, observed.Length, mean.Length);
+        TileShape.Check(noise.Length, variance.Length);
+        TileShape.Check(2 * noise.Length, observed.Length, mean.Length);
     }
 }

@@ -27,10 +27,10 @@ public static class FlipScores
     {
         int d = directions.Length / 2;
         if (directions.Length % 4 != 0) throw new ArgumentException($"{directions.Length} floats are not two directions of real and imaginary parts");
-        TileRows.Require(d * Tile.Lanes, mean.Length, scores.Length);
-        TileRows.Require(2 * d * Tile.Lanes, products.Length, hardProducts.Length);
-        TileRows.Require(3 * Tile.Lanes, kernel.Length);
-        TileRows.Require(2 * Tile.Lanes, signs.Length);
+        TileShape.Check(d * Tile.Lanes, mean.Length, scores.Length);
+        TileShape.Check(2 * d * Tile.Lanes, products.Length, hardProducts.Length);
+        TileShape.Check(3 * Tile.Lanes, kernel.Length);
+        TileShape.Check(2 * Tile.Lanes, signs.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Add<Lanes512>(directions, mean, products, kernel, hardProducts, signs, noise, scores); break;

@@ -21,8 +21,8 @@ public static class LeaveOneOut
     {
         int d = directions.Length / 4;
         if (directions.Length != 4 * d) throw new ArgumentException($"{directions.Length} floats are not four directions");
-        TileRows.Require(d * d * Tile.Lanes, covariance.Length);
-        TileRows.Require(4 * d * Tile.Lanes, products.Length);
+        TileShape.Check(d * d * Tile.Lanes, covariance.Length);
+        TileShape.Check(4 * d * Tile.Lanes, products.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Project<Lanes512>(covariance, directions, products, d); break;
@@ -47,10 +47,10 @@ public static class LeaveOneOut
     public static void Remove(ReadOnlySpan<float> mean, ReadOnlySpan<float> directions, ReadOnlySpan<float> products, ReadOnlySpan<float> precision,
         ReadOnlySpan<float> shift, Span<float> remaining, Span<float> kernel, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(directions.Length / 2 * Tile.Lanes, mean.Length, remaining.Length);
-        TileRows.Require(2 * mean.Length, products.Length);
-        TileRows.Require(2 * Tile.Lanes, precision.Length, shift.Length);
-        TileRows.Require(3 * Tile.Lanes, kernel.Length);
+        TileShape.Check(directions.Length / 2 * Tile.Lanes, mean.Length, remaining.Length);
+        TileShape.Check(2 * mean.Length, products.Length);
+        TileShape.Check(2 * Tile.Lanes, precision.Length, shift.Length);
+        TileShape.Check(3 * Tile.Lanes, kernel.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Remove<Lanes512>(mean, directions, products, precision, shift, remaining, kernel); break;

@@ -14,7 +14,7 @@ public static class MessageSteps
     /// <exception cref="ArgumentException">The tiles do not fit each other.</exception>
     public static void Power(ReadOnlySpan<float> value, Span<float> power, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(2 * power.Length, value.Length);
+        TileShape.Check(2 * power.Length, value.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Power<Lanes512>(value, power); break;
@@ -31,7 +31,7 @@ public static class MessageSteps
     /// <exception cref="ArgumentException">The tiles do not fit each other.</exception>
     public static void Correct(Span<float> mean, ReadOnlySpan<float> variance, ReadOnlySpan<float> score, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(2 * variance.Length, mean.Length, score.Length);
+        TileShape.Check(2 * variance.Length, mean.Length, score.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Correct<Lanes512>(mean, variance, score); break;
@@ -52,8 +52,8 @@ public static class MessageSteps
     public static void Observe(ReadOnlySpan<float> value, Span<float> gradient, Span<float> precision, ReadOnlySpan<float> ambiguity = default,
         LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(2 * precision.Length, value.Length, gradient.Length);
-        if (!ambiguity.IsEmpty) TileRows.Require(precision.Length, ambiguity.Length);
+        TileShape.Check(2 * precision.Length, value.Length, gradient.Length);
+        if (!ambiguity.IsEmpty) TileShape.Check(precision.Length, ambiguity.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Observe<Lanes512>(value, gradient, precision, ambiguity); break;
@@ -66,7 +66,7 @@ public static class MessageSteps
     /// <exception cref="ArgumentException">The tiles differ in length.</exception>
     public static void Damp(ReadOnlySpan<float> value, float damping, Span<float> state, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(value.Length, state.Length);
+        TileShape.Check(value.Length, state.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Damp<Lanes512>(value, damping, state); break;
@@ -79,7 +79,7 @@ public static class MessageSteps
     /// <exception cref="ArgumentException">The tiles differ in length.</exception>
     public static (double Change, double Size) Distance(ReadOnlySpan<float> value, ReadOnlySpan<float> state, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(value.Length, state.Length);
+        TileShape.Check(value.Length, state.Length);
         return width.Resolve() switch
         {
             LaneWidth.Bits512 => Distance<Lanes512>(value, state),
@@ -92,7 +92,7 @@ public static class MessageSteps
     /// <exception cref="ArgumentException">The tiles differ in length.</exception>
     public static void AddScaled(ReadOnlySpan<float> value, float factor, Span<float> sum, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(value.Length, sum.Length);
+        TileShape.Check(value.Length, sum.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: AddScaled<Lanes512>(value, factor, sum); break;
@@ -105,7 +105,7 @@ public static class MessageSteps
     /// <exception cref="ArgumentException">The tiles do not fit each other.</exception>
     public static void ScaleRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> factors, Span<float> scaled, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(factors.Length * Tile.Lanes, rows.Length, scaled.Length);
+        TileShape.Check(factors.Length * Tile.Lanes, rows.Length, scaled.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: ScaleRows<Lanes512>(rows, factors, scaled); break;

@@ -9,7 +9,7 @@ public static class NormalDistribution
     /// <exception cref="ArgumentException">The tiles differ in length.</exception>
     public static void LogCdf(ReadOnlySpan<float> z, Span<float> logCdf, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(z.Length, logCdf.Length);
+        TileShape.Check(z.Length, logCdf.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: LogCdf<Lanes512>(z, logCdf); break;

@@ -28,8 +28,8 @@ public static class ProbitOutput
         Span<float> score, Span<float> precision, LaneWidth width = LaneWidth.Widest)
     {
         int length = noise.Length * Tile.Lanes;
-        TileRows.Require(2 * length, mean.Length, signs.Length, score.Length);
-        TileRows.Require(length, variance.Length, precision.Length);
+        TileShape.Check(2 * length, mean.Length, signs.Length, score.Length);
+        TileShape.Check(length, variance.Length, precision.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Step<Lanes512>(mean, variance, signs, noise, damping, score, precision); break;
@@ -52,7 +52,7 @@ public static class ProbitOutput
     public static void Sites(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance, ReadOnlySpan<float> signs, ReadOnlySpan<float> noise,
         Span<float> precision, Span<float> shift, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(mean.Length, variance.Length, signs.Length, noise.Length, precision.Length, shift.Length);
+        TileShape.Check(mean.Length, variance.Length, signs.Length, noise.Length, precision.Length, shift.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Sites<Lanes512>(mean, variance, signs, noise, precision, shift); break;

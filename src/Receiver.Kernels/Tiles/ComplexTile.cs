@@ -12,7 +12,7 @@ public static class ComplexTile
     /// <exception cref="ArgumentException">The tiles differ in length.</exception>
     public static void Rotate(ReadOnlySpan<float> value, Span<float> rotated)
     {
-        TileRows.Require(value.Length, rotated.Length);
+        TileShape.Check(value.Length, rotated.Length);
         int half = value.Length / 2;
         value[half..].CopyTo(rotated);
         Negate(value[..half], rotated[half..]);
@@ -25,7 +25,7 @@ public static class ComplexTile
     /// <exception cref="ArgumentException">The tiles differ in length.</exception>
     public static void Interleave(ReadOnlySpan<float> value, Span<float> forReal, Span<float> forImaginary)
     {
-        TileRows.Require(value.Length, forReal.Length, forImaginary.Length);
+        TileShape.Check(value.Length, forReal.Length, forImaginary.Length);
         int half = value.Length / 2;
         for (int row = 0; row < half; row += Tile.Lanes)
         {
@@ -43,7 +43,7 @@ public static class ComplexTile
     /// <exception cref="ArgumentException">A span is too short, or there are more than 16 rows.</exception>
     public static void Transpose(ReadOnlySpan<float> rows, Span<float> lanes)
     {
-        TileRows.Require(rows.Length);
+        TileShape.Check(rows.Length);
         if (rows.Length > Tile.Lanes * Tile.Lanes || lanes.Length < Tile.Lanes * Tile.Lanes)
             throw new ArgumentException($"cannot exchange {rows.Length} and {lanes.Length} floats");
         ref readonly float source = ref MemoryMarshal.GetReference(rows);

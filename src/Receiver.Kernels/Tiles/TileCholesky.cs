@@ -32,8 +32,8 @@ public static class TileCholesky
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
     public static void Multiply(ReadOnlySpan<float> matrix, ReadOnlySpan<float> x, Span<float> y, LaneWidth width = LaneWidth.Widest)
     {
-        TileRows.Require(x.Length, y.Length);
-        TileRows.Require(x.Length * (x.Length / Tile.Lanes), matrix.Length);
+        TileShape.Check(x.Length, y.Length);
+        TileShape.Check(x.Length * (x.Length / Tile.Lanes), matrix.Length);
         switch (width.Resolve())
         {
             case LaneWidth.Bits512: Multiply<Lanes512>(matrix, x, y); break;

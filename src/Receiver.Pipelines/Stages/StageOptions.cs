@@ -46,6 +46,25 @@ public sealed record DataDetectionOptions : StageOptions
     public required Choice Algorithm { get; init; }
 }
 
+/// <summary>Options of <c>joint-estimation</c>.</summary>
+public sealed record JointEstimationOptions : StageOptions
+{
+    /// <summary>The algorithm.</summary>
+    [Description("the algorithm: a name, or an object with type and options"), FromCatalogue(Catalogue.JointEstimationSection)]
+    public required Choice Algorithm { get; init; }
+}
+
+/// <summary>Options of <c>activity-detection</c>.</summary>
+public sealed record ActivityDetectionOptions : StageOptions
+{
+    /// <summary>The algorithm.</summary>
+    [Description("the algorithm: a name, or an object with type and options"), FromCatalogue(Catalogue.ActivityDetectionSection)]
+    public required Choice Algorithm { get; init; }
+}
+
+/// <summary>Options of an algorithm that has none.</summary>
+public sealed record NoOptions;
+
 /// <summary>How symbols of a round are used as pilots of the next.</summary>
 public enum FeedbackKind
 {

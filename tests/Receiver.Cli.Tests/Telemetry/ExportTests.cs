@@ -126,7 +126,10 @@ public sealed class ExportTests
         var (code, text) = await receiver.EndAsync();
 
         Assert.True(code == 0, text);
-        Assert.Equal(4, Sum(OfReceiver(endpoint), "receiver.frames"));
+        Point[] points = OfReceiver(endpoint);
+        Assert.Equal(4, Sum(points, "receiver.frames"));
+        // The only export comes after the line has ended: its counters are still there.
+        Assert.Equal(4, points.Count(p => p.Metric == "receiver.source.packets"));
         Assert.Empty(endpoint.Spans);
     }
 

@@ -120,6 +120,16 @@ public sealed class FrameAssemblerTests
     }
 
     [Fact]
+    public void Add_ContradictingFragment_DoesNotSetTheTimeOfTheFrame()
+    {
+        Frame sent = FrameOf(0);
+        IReadOnlyList<DatagramHeader> headers = SlotFragments.Cut(sent.Pilot, sent.Id, 5, Mtu);
+        Add(TestFrames.Datagram(headers[0], sent.Pilot), TestFrames.Datagram(headers[1] with { FragmentCount = PilotFragments + 1, TimeNs = 77 }, sent.Pilot));
+        _assembler.ReleaseAll();
+        Assert.Equal(5UL, Assert.Single(Take()).TimeNs);
+    }
+
+    [Fact]
     public void Add_TooManyStreams_AreMalformed()
     {
         _assembler = New(new UdpSourceOptions { MaxStreams = 2 });

@@ -31,7 +31,7 @@ public sealed class BussgangLmmseChannelEstimator : IChannelEstimator
             if (group.Samples.Length == 0) continue;
             Matrix a = LinearChannel.Design(problem.Symbols, group.Samples, senders);
             double[] total = [.. group.Samples.Select(use => noise + (problem.SymbolVariance?.Column(use).Sum() ?? 0))];
-            LinearFilter filter = LinearFilter.Bussgang(a, total) ?? throw new UnsolvableException("the covariance of the signs is singular");
+            LinearFilter filter = LinearFilter.Bussgang(a, total);
             Matrix h = filter.Weights * LinearChannel.Samples(problem.Received, group);
             for (int b = 0; b < group.Problems.Length; b++)
                 for (int k = 0; k < senders.Length; k++)

@@ -32,7 +32,7 @@ public sealed class BussgangMmseDataDetector : IDataDetector
             if (group.Samples.Length == 0) continue;
             Matrix a = LinearDetection.Design(problem.Channel.Mean, group.Samples, active);
             double[] total = [.. group.Samples.Select(antenna => noise + active.Sum(user => (double)problem.Channel.Variance[antenna, user]))];
-            LinearFilter filter = LinearFilter.Bussgang(a, total) ?? throw new UnsolvableException("the covariance of the signs is singular");
+            LinearFilter filter = LinearFilter.Bussgang(a, total);
             Matrix x = filter.Weights * LinearDetection.Samples(problem.Received, group);
             for (int k = 0; k < active.Length; k++)
             {

@@ -5,8 +5,8 @@ using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<System.Numerics.Complex>;
 namespace Receiver.Algorithms.OneBit.Linear;
 
 /// <summary>
-/// Least squares on the signs, as if they were the samples: Ĥ = Y Xᴴ(XXᴴ)⁻¹. Signs carry no scale, so rows are brought to their prior norm. A baseline;
-/// needs as many channel uses as users, and no noise variance.
+/// Least squares on the signs, as if they were the samples: Ĥ = Y Xᴴ(XXᴴ)⁻¹, the answer of least norm where there are fewer channel uses
+/// than users. Signs carry no scale, so rows are brought to their prior norm. A baseline; needs no noise variance.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -24,19 +24,17 @@ public sealed class LeastSquaresChannelEstimator : IChannelEstimator
         problem.Check();
         int[] senders = LinearChannel.Senders(problem.Symbols);
         ChannelEstimate estimate = LinearChannel.Prior(problem.Antennas, problem.Users, senders);
-        bool solved = false;
         foreach (SampleGroup group in SampleGroup.OfAntennas(problem.Received))
         {
             limit.Token.ThrowIfCancellationRequested();
+            if (group.Samples.Length == 0) continue;
             Matrix a = LinearChannel.Design(problem.Symbols, group.Samples, senders);
-            if (LinearFilter.LeastSquares(a) is not { } filter) continue;
-            solved = true;
+            LinearFilter filter = LinearFilter.LeastSquares(a);
             Matrix y = LinearChannel.Samples(problem.Received, group), h = filter.Weights * y, residual = y - a * h;
             for (int b = 0; b < group.Problems.Length; b++)
                 Store(estimate, group.Problems[b], senders, h.Column(b), filter.Error,
                     residual.Column(b).Sum(entry => entry.Real * entry.Real + entry.Imaginary * entry.Imaginary) / Math.Max(1, a.RowCount - a.ColumnCount));
         }
-        if (!solved) throw new UnsolvableException($"least squares cannot tell {senders.Length} users apart by {problem.Uses} channel uses");
         return new(estimate, new(1, true));
     }
 

@@ -10,13 +10,11 @@ namespace Receiver.Algorithms.OneBit.Linear;
 /// </param>
 internal sealed record LinearFilter(Matrix Weights, double[] Error)
 {
-    /// <summary>Least squares on the signs, W = (AᴴA)⁻¹Aᴴ; null where A has not full column rank.</summary>
-    public static LinearFilter? LeastSquares(Matrix a)
+    /// <summary>Least squares on the signs, W = A⁺: (AᴴA)⁻¹Aᴴ where A has full column rank, else the answer of least norm.</summary>
+    public static LinearFilter LeastSquares(Matrix a)
     {
-        if (a.RowCount < a.ColumnCount) return null;
-        Matrix adjoint = a.ConjugateTranspose();
-        Matrix? inverse = Inverse(adjoint * a);
-        return inverse is null ? null : new(inverse * adjoint, [.. inverse.Diagonal().Select(entry => entry.Real)]);
+        Matrix inverse = a.PseudoInverse();
+        return new(inverse, [.. inverse.EnumerateRows().Select(row => row.Sum(entry => entry.Real * entry.Real + entry.Imaginary * entry.Imaginary))]);
     }
 
     /// <summary>
@@ -25,7 +23,8 @@ internal sealed record LinearFilter(Matrix Weights, double[] Error)
     /// P = D^−½ C D^−½. W = AᴴG C_y⁻¹.
     /// </summary>
     /// <remarks>Reference: Y. Li et al., "Channel estimation and performance analysis of one-bit massive MIMO systems", 2017, (10)–(16).</remarks>
-    public static LinearFilter? Bussgang(Matrix a, IReadOnlyList<double> noise)
+    /// <exception cref="UnsolvableException">The signs' covariance is singular, as it is where antennas or uses repeat each other without noise.</exception>
+    public static LinearFilter Bussgang(Matrix a, IReadOnlyList<double> noise)
     {
         Matrix covariance = a * a.ConjugateTranspose();
         var scale = new double[noise.Count];
@@ -41,25 +40,21 @@ internal sealed record LinearFilter(Matrix Weights, double[] Error)
         });
         Matrix gained = a.MapIndexed((i, _, entry) => 2 / Math.Sqrt(Math.PI) * scale[i] * entry);
         // C_y is Hermitian: W = (C_y⁻¹ G A)ᴴ.
-        Matrix? solved = Solve(signs, gained);
-        if (solved is null) return null;
-        Matrix weights = solved.ConjugateTranspose();
+        Matrix weights = Solve(signs, gained).ConjugateTranspose();
         return new(weights, [.. Enumerable.Range(0, a.ColumnCount).Select(k => Math.Clamp(1 - (weights.Row(k) * gained.Column(k)).Real, 1e-12, 1))]);
     }
 
-    private static Matrix? Inverse(Matrix hermitian) => Solve(hermitian, Matrix.Build.DenseIdentity(hermitian.RowCount));
-
-    private static Matrix? Solve(Matrix hermitian, Matrix right)
+    private static Matrix Solve(Matrix hermitian, Matrix right)
     {
         try
         {
             Matrix solution = hermitian.Cholesky().Solve(right);
-            return solution.Exists(entry => !Complex.IsFinite(entry)) ? null : solution;
+            if (!solution.Exists(entry => !Complex.IsFinite(entry))) return solution;
         }
         catch (ArgumentException)
         {
-            // Not positive definite.
-            return null;
+            // Not positive definite: said below.
         }
+        throw new UnsolvableException("the covariance of the signs is singular");
     }
 }

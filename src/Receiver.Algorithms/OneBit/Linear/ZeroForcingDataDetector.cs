@@ -7,7 +7,7 @@ namespace Receiver.Algorithms.OneBit.Linear;
 
 /// <summary>
 /// Zero forcing on the signs, as if they were the samples: r = (ĤᴴĤ)⁻¹Ĥᴴy. The gain g of r and the noise v behind it are read off the frame: v from what
-/// the estimate leaves unexplained, g² from E|r|² = g² + v. A baseline; needs as many antennas as active users, and no noise variance.
+/// the estimate leaves unexplained, g² from E|r|² = g² + v. A baseline; needs no noise variance.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -26,13 +26,12 @@ public sealed class ZeroForcingDataDetector : IDataDetector
         int[] active = Needs.Active(problem.Active, problem.Users);
         SymbolEstimate estimate = LinearDetection.Prior(problem.Users, problem.Uses, active);
         if (active.Length == 0) return new(estimate, new(0, true));
-        bool solved = false;
         foreach (SampleGroup group in SampleGroup.OfUses(problem.Received))
         {
             limit.Token.ThrowIfCancellationRequested();
+            if (group.Samples.Length == 0) continue;
             Matrix a = LinearDetection.Design(problem.Channel.Mean, group.Samples, active);
-            if (LinearFilter.LeastSquares(a) is not { } filter) continue;
-            solved = true;
+            LinearFilter filter = LinearFilter.LeastSquares(a);
             Matrix y = LinearDetection.Samples(problem.Received, group), r = filter.Weights * y;
             double noise = Power(y - a * r) / group.Problems.Length / Math.Max(1, a.RowCount - a.ColumnCount);
             double spread = noise * filter.Error.Average(), gain = Math.Sqrt(Math.Max(Power(r) / r.ColumnCount / r.RowCount - spread, spread));
@@ -40,7 +39,6 @@ public sealed class ZeroForcingDataDetector : IDataDetector
                 for (int b = 0; b < group.Problems.Length; b++)
                     LinearDetection.Store(estimate, active[k], group.Problems[b], r[k, b] / gain, Math.Max(noise * filter.Error[k] / (gain * gain), 1e-9));
         }
-        if (!solved) throw new UnsolvableException($"zero forcing cannot tell {active.Length} users apart with {problem.Antennas} antennas");
         return new(estimate, new(1, true));
     }
 

@@ -15,11 +15,20 @@ internal static class Posteriors
     public static ChannelEstimate Channel(TileBatch mean, TileBatch variance)
     {
         int users = variance.Rows, antennas = variance.Problems;
-        var channel = new ComplexMatrix(antennas, users);
         var spread = new RealMatrix(antennas, users);
-        UnpackComplex(mean, channel, problemStride: 1, rowStride: antennas);
         variance.Unpack(0, users, spread.Values, antennas, 1);
-        return new(channel, spread);
+        return new(Channel(mean), spread);
+    }
+
+    /// <summary>The channel mean <c>[N×M]</c> alone.</summary>
+    public static ComplexMatrix Channel(TileBatch mean)
+    {
+        int users = mean.Rows / 2, antennas = mean.Problems;
+        var channel = new ComplexMatrix(antennas, users);
+        Span<float> parts = MemoryMarshal.Cast<Complex32, float>(channel.Values.AsSpan());
+        mean.Unpack(0, users, parts, 2 * antennas, 2);
+        mean.Unpack(users, users, parts[1..], 2 * antennas, 2);
+        return channel;
     }
 
     /// <summary>
@@ -65,13 +74,5 @@ internal static class Posteriors
     {
         foreach (float value in mean.Values)
             if (!float.IsFinite(value)) throw new UnsolvableException($"{method} diverged: the estimate is not finite");
-    }
-
-    private static void UnpackComplex(TileBatch mean, ComplexMatrix matrix, int problemStride, int rowStride)
-    {
-        int rows = mean.Rows / 2;
-        Span<float> parts = MemoryMarshal.Cast<Complex32, float>(matrix.Values.AsSpan());
-        mean.Unpack(0, rows, parts, 2 * rowStride, 2 * problemStride);
-        mean.Unpack(rows, rows, parts[1..], 2 * rowStride, 2 * problemStride);
     }
 }

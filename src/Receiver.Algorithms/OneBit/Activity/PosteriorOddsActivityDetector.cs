@@ -1,0 +1,15 @@
+using Receiver.Frames;
+
+namespace Receiver.Algorithms.OneBit.Activity;
+
+/// <summary>Active where the channel estimator's posterior says so more likely than not: L_m &gt; 0 (section 6).</summary>
+public sealed class PosteriorOddsActivityDetector : IActivityDetector
+{
+    /// <inheritdoc/>
+    public Solution<ActivityEstimate> Detect(ChannelEstimate channel, SolveLimit limit = default)
+    {
+        float[] ratios = channel.Activity?.LogLikelihoodRatios
+            ?? throw new UnsolvableException("posterior-odds needs a channel estimator that gives the odds of activity, such as bernoulli-gaussian-gamp");
+        return new(new([.. ratios.Select(ratio => ratio > 0)], ratios), new(1, true));
+    }
+}

@@ -1,0 +1,97 @@
+using Receiver.Algorithms.OneBit.BigAmp;
+using Receiver.Algorithms.OneBit.Gamp;
+using Receiver.Algorithms.OneBit.MessagePassing;
+using Receiver.Frames;
+
+namespace Receiver.Algorithms.OneBit.BernoulliGaussian;
+
+/// <summary>
+/// Activity, channel and symbols of massive access together: joint BiG-AMP over all users with a Bernoulli–Gaussian channel prior, then the polish of those
+/// found active (section 6). Needs the noise variance.
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>symbol</term><description>code</description></listheader>
+/// <item><term>g, vg, L_m, ρ</term><description><see cref="BernoulliGaussianGampEstimator"/>, <see cref="BernoulliGaussianDenoiser"/></description></item>
+/// <item><term>h, vh, x, vx</term><description><see cref="BigAmpRecursion"/></description></item>
+/// </list>
+/// </remarks>
+/// <param name="options">When to stop, and the activity rate.</param>
+public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJointEstimator
+{
+    private const double WorstPolishedRate = 0.02;
+
+    private readonly BernoulliGaussianGampEstimator _pilotChannel =
+        new(new() { MaxIterations = options.PilotIterations, Damping = options.PilotDamping, ActivityRate = options.ActivityRate });
+
+    private readonly GampDataDetector _detector = new(new() { MaxIterations = options.DetectionIterations });
+
+    /// <inheritdoc/>
+    public Solution<JointEstimate> Estimate(JointProblem problem, SolveLimit limit = default)
+    {
+        problem.Check();
+        float noise = Needs.NoiseVariance(problem.NoiseVariance, "big-amp-activity");
+        ChannelEstimate channel = _pilotChannel.Estimate(new(problem.PilotReceived, problem.Pilots) { NoiseVariance = noise }, limit).Value;
+        float[] odds = channel.Activity!.LogLikelihoodRatios!;
+        SymbolEstimate symbols = _detector.Detect(new(problem.DataReceived, channel) { NoiseVariance = noise }, limit).Value;
+        Silence(symbols, odds);
+
+        using Reusable<BigAmpRecursion>.Lease lease = Reusable<BigAmpRecursion>.Rent();
+        using Reusable<BernoulliGaussianDenoiser>.Lease prior = Reusable<BernoulliGaussianDenoiser>.Rent();
+        prior.Value.Reset(problem.Users, options.ActivityRate);
+        BigAmpRecursion amp = lease.Value;
+        amp.Start(problem, noise, channel, symbols);
+        int iterations = limit.Cap(options.MaxIterations);
+        double rho = 0;
+        for (int iteration = 1; iteration <= iterations; iteration++)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            rho = amp.Propose(iteration == 1 ? 1 : (float)options.Damping, prior.Value);
+            amp.Accept((float)options.Damping);
+        }
+        Posteriors.RequireFinite(amp.Channel, "big-amp-activity");
+        Posteriors.RequireFinite(amp.Symbols, "big-amp-activity");
+        return new(Finish(problem, noise, amp, prior.Value.LogOdds.ToArray(), rho, limit.Token), new(iterations, rho <= 0.02));
+    }
+
+    /// <summary>Users that the pilots find inactive start with x = 0, of which nothing is known.</summary>
+    private static void Silence(SymbolEstimate symbols, float[] odds)
+    {
+        for (int i = 0; i < symbols.Mean.Values.Length; i++)
+            if (!(odds[i % odds.Length] > 0)) (symbols.Mean.Values[i], symbols.Variance.Values[i]) = (Complex32.Zero, 1);
+    }
+
+    /// <summary>Active iff L_m &gt; 0; their h, vh, x, vx are polished, and the symbols of the others are none.</summary>
+    private JointEstimate Finish(JointProblem problem, float noise, BigAmpRecursion amp, float[] odds, double rho, CancellationToken token)
+    {
+        var activity = new ActivityEstimate([.. odds.Select(ratio => ratio > 0)], odds);
+        ChannelEstimate channel = Posteriors.Channel(amp.Channel, amp.ChannelVariance) with { Activity = new() { LogLikelihoodRatios = odds } };
+        SymbolEstimate symbols = Posteriors.Symbols(amp, Needs.Active(null, problem.Users), problem.Users);
+        int[] active = Needs.Active(activity.Active, problem.Users);
+        (int uses, int flips) = (0, 0);
+        if (active.Length == 0) symbols = Posteriors.NoSymbols(problem.Users, problem.DataReceived.ColumnCount);
+        else
+        {
+            JointProblem reduced = problem with { Pilots = Rows(problem.Pilots, active) };
+            amp.Start(reduced, noise, new(Columns(channel.Mean, active), Columns(channel.Variance, active)),
+                new(Rows(symbols.Mean, active), Rows(symbols.Variance, active), new RealMatrix(2 * active.Length, symbols.Mean.ColumnCount)));
+            if (options.Polish)
+            {
+                using Reusable<FlipPolish>.Lease polish = Reusable<FlipPolish>.Rent();
+                (uses, flips) = polish.Value.Run(amp, noise, WorstPolishedRate, token);
+            }
+            symbols = Posteriors.Symbols(amp, active, problem.Users);
+        }
+        return new(channel, symbols) { Activity = activity, Diagnostics = new(rho, options.Damping, false, uses, flips) };
+    }
+
+    private static ComplexMatrix Rows(ComplexMatrix matrix, int[] rows) =>
+        ComplexMatrix.Create(rows.Length, matrix.ColumnCount, (i, j) => matrix[rows[i], j]);
+
+    private static RealMatrix Rows(RealMatrix matrix, int[] rows) => RealMatrix.Create(rows.Length, matrix.ColumnCount, (i, j) => matrix[rows[i], j]);
+
+    private static ComplexMatrix Columns(ComplexMatrix matrix, int[] columns) =>
+        ComplexMatrix.Create(matrix.RowCount, columns.Length, (i, j) => matrix[i, columns[j]]);
+
+    private static RealMatrix Columns(RealMatrix matrix, int[] columns) => RealMatrix.Create(matrix.RowCount, columns.Length, (i, j) => matrix[i, columns[j]]);
+}
