@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net.Sockets;
 using Receiver.Cli.Commands;
 using Receiver.Formats;
 using Receiver.Formats.Sigmf;
@@ -25,7 +26,8 @@ public static class ReceiverCommand
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (ParseError fault in parsed.Errors) error.WriteLine($"receiver: {fault.Message}");
+            // Some messages list the choices a line each.
+            foreach (ParseError fault in parsed.Errors) error.WriteLine($"receiver: {string.Join(' ', fault.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
             error.WriteLine($"See receiver {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
             return (int)ExitCode.Usage;
         }
@@ -52,7 +54,7 @@ public static class ReceiverCommand
         InvalidPipelineException => ExitCode.InvalidPipeline,
         InvalidRecordingException or InvalidTruthException or UnsuitableWaveformException => ExitCode.InvalidInput,
         SourceUnavailableException => ExitCode.SourceUnavailable,
-        IOException or UnauthorizedAccessException => ExitCode.Failed,
+        IOException or UnauthorizedAccessException or SocketException => ExitCode.Failed,
         _ => null,
     };
 }

@@ -40,6 +40,9 @@ public sealed record StageContract(string Name, ReceptionParts Requires, Recepti
     /// <summary>The only waveform that it takes, null: any.</summary>
     public Waveform? Waveform { get; init; }
 
+    /// <summary>Whether it looks at the truth, and so is refused where the source has none.</summary>
+    public bool NeedsTruth { get; init; }
+
     /// <summary>Name of its algorithm, null where it has none.</summary>
     public string? Algorithm { get; init; }
 }

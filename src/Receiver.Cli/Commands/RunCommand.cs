@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Receiver.Pipelines.Definition;
 using Receiver.Pipelines.Runtime;
 using Receiver.Pipelines.Sinks;
+using Receiver.Pipelines.Sources;
 
 namespace Receiver.Cli.Commands;
 
@@ -41,6 +41,7 @@ internal static class RunCommand
             Line line = file.Open(TimeProvider.System, out IReadOnlyList<string> replaced, sinks, parsed.GetValue(record));
             bool silent = parsed.GetValue(quiet);
             if (replaced.Count > 0 && !silent) output.WriteLine($"format: taken from the recording: {string.Join(", ", replaced)}");
+            if (line.Source is UdpSource udp && !silent) output.WriteLine($"listening on udp://{udp.EndPoint}");
             using var telemetry = Telemetry.StartFromEnvironment();
             RunReport summary;
             bool interrupted;
@@ -64,41 +65,5 @@ internal static class RunCommand
             return (int)(interrupted ? ExitCode.Interrupted : ExitCode.Done);
         });
         return command;
-    }
-
-    /// <summary>Ctrl-C once to stop the source and drain, twice to stop at once; and the end of the wanted duration.</summary>
-    private sealed class StopSignals : IDisposable
-    {
-        private readonly CancellationTokenSource _stop;
-        private readonly CancellationTokenSource _abort = new();
-        private readonly PosixSignalRegistration[] _signals;
-
-        public StopSignals(TimeSpan? duration, CancellationToken token)
-        {
-            _stop = CancellationTokenSource.CreateLinkedTokenSource(token);
-            if (duration is { } d) _stop.CancelAfter(d);
-            _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
-        }
-
-        public bool Interrupted { get; private set; }
-
-        public CancellationToken Stop => _stop.Token;
-
-        public CancellationToken Abort => _abort.Token;
-
-        public void Dispose()
-        {
-            foreach (PosixSignalRegistration signal in _signals) signal.Dispose();
-            _stop.Dispose();
-            _abort.Dispose();
-        }
-
-        private void OnSignal(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            if (Interrupted) _abort.Cancel();
-            Interrupted = true;
-            _stop.Cancel();
-        }
     }
 }

@@ -39,18 +39,19 @@ internal static class SendCommand
             var (host, port) = PipelineOptions.HostAndPort(parsed.GetValue(to)!);
             IPAddress address = IPAddress.TryParse(host, out IPAddress? given) ? given : (await Dns.GetHostAddressesAsync(host, token).ConfigureAwait(false))[0];
             SendReport report;
+            using var stop = new StopSignals(null, token);
             try
             {
                 var sender = new RecordingSender(RecordingFiles.Of(parsed.GetValue(recording)!), parsed.GetValue(rate), parsed.GetValue(mtu), faults);
-                report = await sender.SendAsync(new IPEndPoint(address, port), token).ConfigureAwait(false);
+                report = await sender.SendAsync(new IPEndPoint(address, port), stop.Stop).ConfigureAwait(false);
             }
             catch (ArgumentException e)
             {
                 throw new UsageException($"--mtu: {e.Message}");
             }
             output.WriteLine($"{report.Frames} frames, {report.Fragments} fragments in {report.Elapsed.TotalSeconds:0.00} s: {report.Sent} datagrams sent " +
-                $"({report.Lost} lost, {report.Duplicated} duplicated, {report.Reordered} reordered, {report.Corrupted} corrupted, {report.Truncated} truncated)");
-            return (int)(token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done);
+                $"({report.Lost} lost, {report.Duplicated} duplicated, {report.Reordered} reordered, {report.Corrupted} corrupted, {report.Truncated} truncated; {report.Damaged} of those sent are damaged)");
+            return (int)(stop.Interrupted ? ExitCode.Interrupted : ExitCode.Done);
         });
         return command;
     }

@@ -29,14 +29,15 @@ internal static class SimulateCommand
             string description = $"simulated one-bit uplink, {format.Antennas} antennas, {format.Users} users, {options.SnrDb} dB, seed {options.Seed}";
             var source = new SimulatorSource(format, options, TimeProvider.System);
             long written = 0;
+            using var stop = new StopSignals(null, token);
             await using (var recorder = new RecorderSink(parsed.GetValue(to)!, format, description))
-                await foreach (Frame frame in source.ReadAsync(token).ConfigureAwait(false))
+                await foreach (Frame frame in source.ReadAsync(stop.Stop).ConfigureAwait(false))
                 {
                     recorder.Write(frame);
                     written++;
                 }
             output.WriteLine($"{written} frames written to {RecordingFiles.Of(parsed.GetValue(to)!).Metadata}");
-            return (int)(token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done);
+            return (int)(stop.Interrupted ? ExitCode.Interrupted : ExitCode.Done);
         });
         return command;
     }

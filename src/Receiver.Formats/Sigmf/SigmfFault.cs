@@ -22,7 +22,10 @@ public sealed record SigmfFault(string Path, int? Line, string Problem, string E
 }
 
 /// <summary>A recording that cannot be used, with every fault that was found.</summary>
-public sealed class InvalidRecordingException(IReadOnlyList<SigmfFault> faults) : FormatException(string.Join(Environment.NewLine, faults))
+/// <param name="faults">What is wrong, at least one fault.</param>
+/// <param name="file">The file that each line of the message begins with, null: none.</param>
+public sealed class InvalidRecordingException(IReadOnlyList<SigmfFault> faults, string? file = null)
+    : FormatException(string.Join(Environment.NewLine, faults.Select(f => file is null ? $"{f}" : $"{file}: {f}")))
 {
     /// <summary>What is wrong, at least one fault.</summary>
     public IReadOnlyList<SigmfFault> Faults { get; } = faults;

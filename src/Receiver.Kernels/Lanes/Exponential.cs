@@ -5,8 +5,8 @@ namespace Receiver.Kernels;
 internal static class Exponential
 {
     /// <summary>
-    /// e^x for x between −87 and 88, to 2e-7 relative (|x|·1e-7 where multiply-adds are not fused): e^x = 2^n·2^f with n the nearest whole number to x·log₂e, and a minimax polynomial of 2^f on
-    /// [−½, ½].
+    /// e^x for x between −87 and 88, to 2e-7 relative (|x|·1e-7 where multiply-adds are not fused): e^x = 2^n·2^f with n the nearest whole number to
+    /// x·log₂e, and a minimax polynomial of 2^f on [−½, ½].
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Of<T>(T x) where T : unmanaged, ILanes<T>

@@ -44,6 +44,16 @@ internal static class ProbitLanes
         return T.IfNegative(z, halfSquare - T.All(HalfLogTwoPi) - log, log);
     }
 
+    /// <summary>ln Φ(−t) − ln Φ(t) for t ≥ 0, never above 0: with M = φ(t)/Φ(−t) it is ln φ(t) − ln(M − φ(t)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LogOdds<T>(T t) where T : unmanaged, ILanes<T>
+    {
+        (T n, T d) = Excess(T.Min(t, T.All(LargestArgument)));
+        T halfSquare = T.All(-0.5f) * t * t;
+        T log = T.Log(t + n / d - T.All(DensityAtZero) * Exp(halfSquare));
+        return T.Min(halfSquare - T.All(HalfLogTwoPi) - log, T.All(0));
+    }
+
     /// <summary>e^x for x ≤ 0; e^−87, the smallest that stays normal, below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : unmanaged, ILanes<T> => Exponential.Of(T.Max(x, T.All(-87)));

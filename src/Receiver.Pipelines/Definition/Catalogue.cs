@@ -33,7 +33,7 @@ public sealed class CatalogueSection<TProduct>
 public sealed class Catalogue
 {
     internal const string SourceSection = "source", StageSection = "stage", SinkSection = "sink";
-    internal const string ChannelEstimationSection = "channel-estimation", DataDetectionSection = "data-detection", JointEstimationSection = "joint-estimation";
+    internal const string ChannelEstimationSection = "channel-estimation", DataDetectionSection = "data-detection", JointEstimationSection = "joint-estimation", ActivityDetectionSection = "activity-detection";
 
     /// <summary>Where frames come from.</summary>
     public CatalogueSection<IFrameSource> Sources { get; } = new();
@@ -53,12 +53,15 @@ public sealed class Catalogue
     /// <summary>Algorithms of the stage <c>joint-estimation</c>.</summary>
     public CatalogueSection<IJointEstimator> JointEstimators { get; } = new();
 
+    /// <summary>Algorithms of the stage <c>activity-detection</c>.</summary>
+    public CatalogueSection<IActivityDetector> ActivityDetectors { get; } = new();
+
     /// <summary>All sections with their entries' names, summaries and option types.</summary>
     public IEnumerable<(string Section, IReadOnlyList<(string Name, string Summary, Type Options)> Entries)> Sections =>
     [
         (SourceSection, Describe(Sources)), (StageSection, Describe(Stages)), (SinkSection, Describe(Sinks)),
         (ChannelEstimationSection, Describe(ChannelEstimators)), (DataDetectionSection, Describe(DataDetectors)),
-        (JointEstimationSection, Describe(JointEstimators)),
+        (JointEstimationSection, Describe(JointEstimators)), (ActivityDetectionSection, Describe(ActivityDetectors)),
     ];
 
     /// <summary>Option types of a section by name.</summary>

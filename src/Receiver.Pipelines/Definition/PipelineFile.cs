@@ -93,6 +93,9 @@ public sealed class PipelineFile
             if (stage.Contract.Waveform is { } takes && takes != format.Waveform)
                 throw new UnsuitableWaveformException(
                     $"the frames are {OptionsBinder.NameOf(format.Waveform)}, but the stage {stage.Contract.Name} takes {OptionsBinder.NameOf(takes)} only");
+        ITruthSource? truth = Definition.Format.Recording is { } recording ? RecordingFiles.Of(recording).OpenTruth(format) : null;
+        if (truth is null && simulator is null && all.FirstOrDefault(s => s.Contract.NeedsTruth) is { } curious)
+            throw new InvalidPipelineException([new Fault("stages", Definition.Source.Origin, $"the stage {curious.Contract.Name} needs the truth, which this source does not have")]);
         IFrameSource source = _catalogue.Sources.Create(Definition.Source, context);
         return new Line
         {
@@ -104,7 +107,7 @@ public sealed class PipelineFile
             Instrumented = all,
             Sinks = [.. Definition.Sinks.Select(s => _catalogue.Sinks.Create(s, context)), .. sinks ?? []],
             ArrivalSinks = record is null ? [] : [new RecorderSink(record, format, $"recorded by pipeline {Definition.Name}")],
-            Truth = Definition.Format.Recording is { } recording ? RecordingFiles.Of(recording).OpenTruth(format) : null,
+            Truth = truth,
             Deadline = Definition.DeadlineMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
             Clock = clock,
             Seed = simulator?.Seed,

@@ -11,7 +11,4 @@ public sealed record LineContext(Catalogue Catalogue, TimeProvider Clock, string
 {
     /// <summary>What frames are; null while stages are only being checked.</summary>
     public FrameFormat? Format { get; init; }
-
-    /// <summary>What was really sent, null where it is not known beside the frames.</summary>
-    public ITruthSource? Truth { get; init; }
 }

@@ -70,6 +70,9 @@ public sealed record SendReport
     /// <summary>Datagrams cut short.</summary>
     public long Truncated { get; internal set; }
 
+    /// <summary>Datagrams put on the wire that a receiver must refuse, corrupted or truncated: second copies included.</summary>
+    public long Damaged { get; internal set; }
+
     /// <summary>Time from the first to the last.</summary>
     public TimeSpan Elapsed { get; internal set; }
 }
@@ -78,7 +81,7 @@ public sealed record SendReport
 public sealed class FaultInjector(DatagramFaults faults, SendReport report, Action<ReadOnlyMemory<byte>> send)
 {
     private readonly Random _random = new(faults.Seed);
-    private readonly List<(long Turn, byte[] Datagram)> _held = [];
+    private readonly List<(long Turn, byte[] Datagram, bool Damaged)> _held = [];
     private long _turn;
     private bool _inBurst;
 
@@ -91,15 +94,18 @@ public sealed class FaultInjector(DatagramFaults faults, SendReport report, Acti
         else
         {
             byte[] bytes = datagram.ToArray();
+            bool damaged = false;
             if (Chance(faults.Corrupt))
             {
                 bytes[_random.Next(bytes.Length)] ^= (byte)(1 << _random.Next(8));
                 report.Corrupted++;
+                damaged = true;
             }
             if (Chance(faults.Truncate))
             {
                 bytes = bytes[.._random.Next(bytes.Length)];
                 report.Truncated++;
+                damaged = true;
             }
             int copies = 1;
             if (Chance(faults.Duplicate))
@@ -110,10 +116,10 @@ public sealed class FaultInjector(DatagramFaults faults, SendReport report, Acti
             for (int i = 0; i < copies; i++)
                 if (Chance(faults.Reorder))
                 {
-                    _held.Add((_turn + _random.Next(1, 9), bytes));
+                    _held.Add((_turn + _random.Next(1, 9), bytes, damaged));
                     report.Reordered++;
                 }
-                else Send(bytes);
+                else Send(bytes, damaged);
         }
         SendHeld(_turn);
     }
@@ -124,14 +130,15 @@ public sealed class FaultInjector(DatagramFaults faults, SendReport report, Acti
     private void SendHeld(long turn)
     {
         if (_held.Count == 0) return;
-        foreach (var (_, datagram) in _held.Where(h => h.Turn <= turn).OrderBy(h => h.Turn)) Send(datagram);
+        foreach (var (_, datagram, damaged) in _held.Where(h => h.Turn <= turn).OrderBy(h => h.Turn)) Send(datagram, damaged);
         _held.RemoveAll(h => h.Turn <= turn);
     }
 
-    private void Send(byte[] datagram)
+    private void Send(byte[] datagram, bool damaged)
     {
         send(datagram);
         report.Sent++;
+        if (damaged) report.Damaged++;
     }
 
     /// <summary>Gilbert's two-state channel: leaves a burst with 1/burst, enters it so that the share of losses is as stated.</summary>

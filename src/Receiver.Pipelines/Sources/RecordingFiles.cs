@@ -27,12 +27,12 @@ public sealed record RecordingFiles(string Base)
     /// <summary>Reads and checks the metadata against the size of the data.</summary>
     /// <exception cref="SourceUnavailableException">A file is missing or cannot be read.</exception>
     /// <exception cref="InvalidRecordingException">The recording is not valid.</exception>
-    public Recording Read() => Recording.Parse(ReadMetadata(), Open(() => new FileInfo(Data).Length));
+    public Recording Read() => Named(() => Recording.Parse(ReadMetadata(), Open(() => new FileInfo(Data).Length)));
 
     /// <summary>Reads what the metadata says of the frames, without the samples.</summary>
     /// <exception cref="SourceUnavailableException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidRecordingException">The metadata is not valid.</exception>
-    public FrameFormat ReadFormat() => Recording.ParseFormat(ReadMetadata());
+    public FrameFormat ReadFormat() => Named(() => Recording.ParseFormat(ReadMetadata()));
 
     /// <summary>The metadata's bytes.</summary>
     /// <exception cref="SourceUnavailableException">The file is missing or cannot be read.</exception>
@@ -53,6 +53,18 @@ public sealed record RecordingFiles(string Base)
         var reader = new RecordingReader(recording, data);
         using TruthFile? truth = OpenTruth(recording.Format);
         for (int i = 0; i < recording.Frames.Count; i++) truth?.Find(reader.Read(i).Id);
+    }
+
+    private T Named<T>(Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (InvalidRecordingException e)
+        {
+            throw new InvalidRecordingException(e.Faults, Metadata);
+        }
     }
 
     internal T Open<T>(Func<T> open)

@@ -54,6 +54,14 @@ public sealed record JointEstimationOptions : StageOptions
     public required Choice Algorithm { get; init; }
 }
 
+/// <summary>Options of <c>activity-detection</c>.</summary>
+public sealed record ActivityDetectionOptions : StageOptions
+{
+    /// <summary>The algorithm.</summary>
+    [Description("the algorithm: a name, or an object with type and options"), FromCatalogue(Catalogue.ActivityDetectionSection)]
+    public required Choice Algorithm { get; init; }
+}
+
 /// <summary>Options of an algorithm that has none.</summary>
 public sealed record NoOptions;
 

@@ -22,7 +22,8 @@ public sealed class MeanFieldTests
     [Theory, ClassData(typeof(Widths))]
     public void UpdateVariance_Tiles_MixesEachLane(LaneWidth width)
     {
-        float[] p = Widths.Draw(Length, 0.5, 3, 1), k = Widths.Draw(Length, 0, 20, 2), beta = Widths.Draw(Tile.Lanes, 0, 1, 3), s = Widths.Draw(Length, 0, 1, 4);
+        float[] p = Widths.Draw(Length, 0.5, 3, 1), k = Widths.Draw(Length, 0, 20, 2);
+        float[] beta = Widths.Draw(Tile.Lanes, 0, 1, 3), s = Widths.Draw(Length, 0, 1, 4);
         k[9] = float.PositiveInfinity;
         float[] expected = [.. s.Select((value, i) => value + beta[i % Tile.Lanes] * (1 / (p[i] + k[i]) - value))];
 

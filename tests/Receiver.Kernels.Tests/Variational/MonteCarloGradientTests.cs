@@ -26,7 +26,8 @@ public sealed class MonteCarloGradientTests
     [Theory, ClassData(typeof(Widths))]
     public void Sample_Tiles_ScalesTheNoise(LaneWidth width)
     {
-        float[] mean = Widths.Draw(Length, -2, 2, 1), deviation = Widths.Draw(Length, 0, 2, 2), noise = Widths.Draw(Length, -3, 3, 3), sample = new float[Length];
+        float[] mean = Widths.Draw(Length, -2, 2, 1), deviation = Widths.Draw(Length, 0, 2, 2), noise = Widths.Draw(Length, -3, 3, 3);
+        float[] sample = new float[Length];
 
         MonteCarloGradient.Sample(mean, deviation, noise, sample, width);
 

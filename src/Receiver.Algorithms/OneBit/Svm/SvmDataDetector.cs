@@ -5,7 +5,7 @@ namespace Receiver.Algorithms.OneBit.Svm;
 
 /// <summary>
 /// Data detection by a support vector machine: each channel use is one problem, u = [Re x; Im x], observed through √2 times the channel with rows
-/// scaled to their prior norm. A symbol is what <see cref="QpskPosterior"/> makes of u and the variance that goes with it.
+/// scaled to their prior norm. A symbol is what <see cref="Kernels.QpskBits"/> makes of u and the variance that goes with it.
 /// </summary>
 /// <remarks>
 /// <list type="table">

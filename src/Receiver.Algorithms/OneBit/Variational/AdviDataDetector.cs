@@ -4,7 +4,7 @@ namespace Receiver.Algorithms.OneBit.Variational;
 
 /// <summary>
 /// Data detection by deterministic variational inference with a logistic likelihood: each channel use is one problem, u = [Re x; Im x] with prior
-/// N(0, 1), observed through the channel with rows scaled to their prior norm. A symbol is what <see cref="QpskPosterior"/> makes of u.
+/// N(0, 1), observed through the channel with rows scaled to their prior norm. A symbol is what <see cref="Kernels.QpskBits"/> makes of u.
 /// </summary>
 /// <remarks>
 /// <list type="table">

@@ -6,7 +6,9 @@ namespace Receiver.Algorithms.OneBit.Variational;
 /// Channel estimation by variational inference with sampled gradients: the model, the symbols and the scaling of rows are those of
 /// <see cref="AdviChannelEstimator"/>, the solver is <see cref="MonteCarloVariationalSolver"/>.
 /// </summary>
-/// <remarks>Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithms 2 and 3, with the norm in place of its square.</remarks>
+/// <remarks>
+/// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithms 2 and 3, with the norm in place of its square.
+/// </remarks>
 /// <param name="options">Samples and steps.</param>
 public sealed class AdviMonteCarloChannelEstimator(AdviMonteCarloOptions options) : IChannelEstimator
 {

@@ -6,7 +6,9 @@ namespace Receiver.Algorithms.OneBit.Variational;
 /// Data detection by variational inference with sampled gradients: the model, the scaling of rows and the symbols are those of
 /// <see cref="AdviDataDetector"/>, the solver is <see cref="MonteCarloVariationalSolver"/>.
 /// </summary>
-/// <remarks>Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithms 2 and 3, with the norm in place of its square.</remarks>
+/// <remarks>
+/// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithms 2 and 3, with the norm in place of its square.
+/// </remarks>
 /// <param name="options">Samples and steps.</param>
 public sealed class AdviMonteCarloDataDetector(AdviMonteCarloOptions options) : IDataDetector
 {

@@ -47,23 +47,25 @@ internal sealed class DetectionScratch
         return matrix;
     }
 
-    /// <summary>The posterior as QPSK symbols <c>[M×T]</c>; those of inactive users are zero.</summary>
+    /// <summary>
+    /// The posterior as QPSK symbols <c>[M×T]</c>, by <see cref="QpskBits"/>; those of inactive users are zero. Uses the posterior up.
+    /// </summary>
     public SymbolEstimate Estimate(int users, int uses)
     {
         var mean = new ComplexMatrix(users, uses);
         var variance = new RealMatrix(users, uses);
         var ratios = new RealMatrix(2 * users, uses);
-        ReadOnlySpan<float> u = Posterior.Mean, s = Posterior.Variance;
         int active = _active.Length;
+        Span<float> ratio = Posterior.Mean, part = Posterior.Variance;
+        if (active > 0) QpskBits.Decide(ratio, part);
         for (int use = 0, at = 0; use < uses; use++, at += active)
             for (int k = 0; k < active; k++, at++)
             {
-                (float ratioI, float re) = QpskPosterior.Of(u[at], s[at]);
-                (float ratioQ, float im) = QpskPosterior.Of(u[at + active], s[at + active]);
+                float re = part[at], im = part[at + active];
                 int user = _active[k], symbol = user + use * users;
                 mean.Values[symbol] = new Complex32(re, im);
                 variance.Values[symbol] = Math.Max(0, 1 - re * re - im * im);
-                (ratios.Values[2 * symbol], ratios.Values[2 * symbol + 1]) = (ratioI, ratioQ);
+                (ratios.Values[2 * symbol], ratios.Values[2 * symbol + 1]) = (ratio[at], ratio[at + active]);
             }
         return new SymbolEstimate(mean, variance, ratios);
     }

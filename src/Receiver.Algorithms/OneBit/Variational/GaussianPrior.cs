@@ -9,7 +9,12 @@ public readonly ref struct GaussianPrior
     private readonly float _common;
 
     /// <summary>Every unknown is N(0, 1/<paramref name="precision"/>).</summary>
-    public GaussianPrior(float precision) => _common = precision;
+    /// <exception cref="ArgumentOutOfRangeException">The precision is not positive.</exception>
+    public GaussianPrior(float precision)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(precision);
+        _common = precision;
+    }
 
     /// <summary>Each unknown of each problem has a prior of its own.</summary>
     /// <param name="precision">p <c>[d×B]</c>, problem after problem, positive.</param>

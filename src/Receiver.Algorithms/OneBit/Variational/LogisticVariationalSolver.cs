@@ -17,6 +17,8 @@ namespace Receiver.Algorithms.OneBit.Variational;
 /// The fixed point is p∘μ = b + Wᵀ(v∘f1), s² = 1/(p + (W∘W)ᵀ(v²∘f2)). The variance is iterated as it stands, the mean by
 /// μ ← μ + Pg with g = b + Wᵀ(v∘f1) − p∘μ, one P = (diag p̄ + cWᵀW)⁻¹ for all problems and Anderson acceleration of depth one for each.
 /// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), chapter 1; in closed form instead of by sampling.
+/// The preconditioner suits rows whose product w_nᵀu is of order one to ten; where κ makes it much larger, convergence is slow, and where it leaves
+/// w_nᵀu a variance above some ten, the five-point rule behind f1 and f2 is coarse.
 /// Sixteen problems run side by side; one that is solved makes room for the next at once. A result does not depend on which others run beside it.
 /// </remarks>
 /// <param name="options">When to stop.</param>

@@ -78,13 +78,17 @@ internal sealed class VariationalTile
     {
         signs.CopyProblem(problem, _rows, Sign[lane..], Tile.Lanes);
         Span<float> mean = Mean[lane..], variance = Variance[lane..], precision = Precision[lane..], shift = Shift[lane..];
-        for (int i = 0, at = 0, from = problem * _columns; i < _columns; i++, at += Tile.Lanes, from++)
+        ReadOnlySpan<float> gram = design.Gram;
+        int first = problem * _columns;
+        for (int i = 0, at = 0; i < _columns; i++, at += Tile.Lanes)
         {
-            (float p, float b) = prior.At(from);
-            (precision[at], shift[at]) = (p, b);
-            (mean[at], variance[at]) = start is null
-                ? (b / p, 1 / (p + 0.05f * design.Gram[i * (_columns + 1)]))
-                : (start.Mean[from], start.Variance[from]);
+            (float p, float b) = prior.At(first + i);
+            (precision[at], shift[at], mean[at], variance[at]) = (p, b, b / p, 1 / (p + 0.05f * gram[i * (_columns + 1)]));
+        }
+        if (start is not null)
+        {
+            ReadOnlySpan<float> startMean = start.Mean.Slice(first, _columns), startVariance = start.Variance.Slice(first, _columns);
+            for (int i = 0, at = 0; i < _columns; i++, at += Tile.Lanes) (mean[at], variance[at]) = (startMean[i], startVariance[i]);
         }
         (_problem[lane], _iterations[lane], _mixing[lane]) = (problem, 0, 1);
     }
