@@ -50,7 +50,7 @@ internal static class ProbitLanes
     {
         (T n, T d) = Excess(T.Min(t, T.All(LargestArgument)));
         T halfSquare = T.All(-0.5f) * t * t;
-        T log = T.Log(t + n / d - T.All(DensityAtZero) * Exp(halfSquare));
+        T log = Logarithm.Of(t + n / d - T.All(DensityAtZero) * Exp(halfSquare));
         return T.Min(halfSquare - T.All(HalfLogTwoPi) - log, T.All(0));
     }
 
