@@ -84,7 +84,7 @@ public static class TruthLine
     /// <summary>Writes a line with its line feed.</summary>
     public static void Write(ulong frame, GroundTruth truth, IBufferWriter<byte> output)
     {
-        (int antennas, int users) = (truth.Channel.RowCount, truth.Channel.ColumnCount);
+        (int antennas, int users) = (truth.Channel!.RowCount, truth.Channel.ColumnCount);
         var channel = new byte[8 * antennas * users];
         for (int i = 0; i < antennas * users; i++)
         {

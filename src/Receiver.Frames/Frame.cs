@@ -18,6 +18,9 @@ public sealed record Frame
     /// <summary>Time of the first sample in ns since the Unix epoch, 0 unknown. Recorded only, never used for deadlines.</summary>
     public ulong TimeNs { get; init; }
 
+    /// <summary>Reported user positions <c>[M]</c> of this frame; null: what the format says.</summary>
+    public IReadOnlyList<Position>? UserPositions { get; init; }
+
     /// <summary>What was really sent, where it is known. For quality measures and bounds, never for an estimator.</summary>
     public GroundTruth? Truth { get; init; }
 

@@ -32,14 +32,19 @@ public sealed record FrameFormat
     /// <summary>Number of potential users, M, active or not.</summary>
     public required int Users { get; init; }
 
-    /// <summary>Channel uses in the data slot, Td.</summary>
+    /// <summary>Channel uses, or OFDM symbols, in the data slot, Td.</summary>
     public required int DataLength { get; init; }
 
     /// <summary>Alphabet of the data symbols.</summary>
     public Constellation Constellation { get; init; } = Constellation.Qpsk;
 
-    /// <summary>Pilot symbols <c>[M×Tp]</c>, known to the receiver.</summary>
+    /// <summary>
+    /// Pilot symbols <c>[M×Tp]</c>, known to the receiver; of OFDM frames <c>[M×Tp·Np]</c>: a user's values on its own subcarriers, pilot symbol after pilot symbol.
+    /// </summary>
     public required ComplexMatrix Pilots { get; init; }
+
+    /// <summary>Numerology, array and side information of OFDM frames, null of others.</summary>
+    public OfdmFormat? Ofdm { get; init; }
 
     /// <summary>Complex noise variance σ² per antenna, or null where it is not known. SNR is 1/σ² per user and antenna.</summary>
     public double? NoiseVariance { get; init; }
@@ -47,9 +52,15 @@ public sealed record FrameFormat
     /// <summary>Sample rate in Hz.</summary>
     public double SampleRateHz { get; init; } = 1e6;
 
-    /// <summary>Channel uses in the pilot slot, Tp.</summary>
-    public int PilotLength => Pilots.ColumnCount;
+    /// <summary>Channel uses, or OFDM symbols, in the pilot slot, Tp.</summary>
+    public int PilotLength => Ofdm?.PilotSymbols ?? Pilots.ColumnCount;
 
-    /// <summary>Number of channel uses in the slot of the given kind.</summary>
-    public int Length(SlotKind kind) => kind == SlotKind.Pilot ? PilotLength : DataLength;
+    /// <summary>Data symbols of one user in a frame: Td, of OFDM frames Td·Nd.</summary>
+    public int SymbolsPerUser => DataLength * (Ofdm?.DataSubcarriers.Length ?? 1);
+
+    /// <summary>How the samples of a slot are stored.</summary>
+    public SampleFormat SampleFormat => Ofdm?.SampleFormat ?? SampleFormat.OneBit;
+
+    /// <summary>Number of time samples in the slot of the given kind.</summary>
+    public int Length(SlotKind kind) => (kind == SlotKind.Pilot ? PilotLength : DataLength) * (Ofdm?.SymbolLength ?? 1);
 }

@@ -18,6 +18,15 @@ public enum ReceptionParts
 
     /// <summary>Symbol estimates.</summary>
     Symbols = 8,
+
+    /// <summary>The OFDM observation in the frequency domain.</summary>
+    OfdmObservation = 16,
+
+    /// <summary>What the stages of an iterative method hand each other.</summary>
+    State = 32,
+
+    /// <summary>A map of scatterers and users.</summary>
+    Scene = 64,
 }
 
 /// <summary>Why an iterative stage stopped.</summary>
@@ -43,6 +52,15 @@ public sealed record Failure(string Stage, string Reason);
 /// <param name="StopReason">Why it stopped.</param>
 public readonly record struct StageWork(int Iterations, StopReason StopReason);
 
+/// <summary>Which round of <c>iterate</c> runs.</summary>
+/// <param name="Index">From 0.</param>
+/// <param name="Limit">Most rounds.</param>
+public readonly record struct Round(int Index, int Limit)
+{
+    /// <summary>Whether no round follows.</summary>
+    public bool IsLast => Index == Limit - 1;
+}
+
 /// <summary>Symbols of an earlier round, to be used as further pilots.</summary>
 /// <param name="Symbols">Symbols <c>[M×Td]</c>; zero for users that are taken as inactive.</param>
 /// <param name="Variance">Their variance <c>[M×Td]</c>, null where they are taken as certain.</param>
@@ -66,7 +84,22 @@ public sealed record Reception
     /// <summary>The one-bit observation in the real domain.</summary>
     public OneBitObservation? OneBitObservation { get; init; }
 
-    /// <summary>The channel estimate.</summary>
+    /// <summary>The OFDM observation in the frequency domain.</summary>
+    public OfdmObservation? OfdmObservation { get; init; }
+
+    /// <summary>What the stages of an iterative method hand each other about this frame.</summary>
+    public SolverState? State { get; init; }
+
+    /// <summary>The scene that the frame before ended with, where it is tracked.</summary>
+    public SolverState? Previous { get; init; }
+
+    /// <summary>The channel estimate of an OFDM frame.</summary>
+    public WidebandChannel? WidebandChannel { get; init; }
+
+    /// <summary>The map of scatterers and users.</summary>
+    public SceneEstimate? Scene { get; init; }
+
+    /// <summary>The channel estimate of a one-bit frame.</summary>
     public ChannelEstimate? Channel { get; init; }
 
     /// <summary>The activity estimate; null where all users are taken as active.</summary>
@@ -77,6 +110,9 @@ public sealed record Reception
 
     /// <summary>Symbols of the round before, inside <c>iterate</c> from its second round on.</summary>
     public SymbolFeedback? Feedback { get; init; }
+
+    /// <summary>The round that runs, inside <c>iterate</c>.</summary>
+    public Round Round { get; init; } = new(0, 1);
 
     /// <summary>What the last stage did, where it iterates.</summary>
     public StageWork? Work { get; init; }

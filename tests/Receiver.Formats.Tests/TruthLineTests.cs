@@ -22,7 +22,7 @@ public class TruthLineTests
         Assert.Equal([1], truth.Active);
         Assert.Equal([4, 0, 1], truth.Bits);
         Assert.True(Qpsk.Bit(truth.Bits, Qpsk.BitIndex(0, 1, 5, quadrature: false)));
-        Assert.Equal((new Complex32(1, 2), new Complex32(3, 4), Complex32.Zero), (truth.Channel[0, 0], truth.Channel[0, 1], truth.Channel[1, 0]));
+        Assert.Equal((new Complex32(1, 2), new Complex32(3, 4), Complex32.Zero), (truth.Channel![0, 0], truth.Channel![0, 1], truth.Channel![1, 0]));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class TruthLineTests
         Assert.Equal((42UL, -2.3), (frame, read.SnrDb));
         Assert.Equal(truth.Active, read.Active);
         Assert.Equal(truth.Bits, read.Bits);
-        Assert.Equal(truth.Channel, read.Channel);
+        Assert.Equal(truth.Channel!, read.Channel);
         JsonObject json = JsonNode.Parse(line.WrittenSpan)!.AsObject();
         Assert.Equal(["frame", "snr_db", "active", "bits", "channel"], json.Select(member => member.Key));
     }

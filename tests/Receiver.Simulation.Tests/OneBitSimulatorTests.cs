@@ -21,7 +21,7 @@ public class OneBitSimulatorTests
             Assert.Equal(first[number].Data.Bytes, again.Data.Bytes);
             Assert.Equal(first[number].Truth!.Bits, again.Truth!.Bits);
             Assert.Equal(first[number].Truth!.Active, again.Truth!.Active);
-            Assert.Equal(first[number].Truth!.Channel, again.Truth!.Channel);
+            Assert.Equal(first[number].Truth!.Channel!, again.Truth!.Channel!);
         }
     }
 
@@ -36,7 +36,7 @@ public class OneBitSimulatorTests
         Frame other = Simulator(new OneBitSimulatorOptions { Seed = otherSeed }).Generate(otherNumber);
         Assert.InRange(Differing(frame.Data.Bytes, other.Data.Bytes) / (8.0 * frame.Data.Bytes.Length), 0.4, 0.6);
         Assert.InRange(Differing(frame.Truth!.Bits, other.Truth!.Bits) / (8.0 * frame.Truth.Bits.Length), 0.4, 0.6);
-        Assert.All(frame.Truth.Channel.Values.Zip(other.Truth.Channel.Values), pair => Assert.NotEqual(pair.First, pair.Second));
+        Assert.All(frame.Truth.Channel!.Values.Zip(other.Truth.Channel!.Values), pair => Assert.NotEqual(pair.First, pair.Second));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class OneBitSimulatorTests
     {
         Frame loud = Simulator(new OneBitSimulatorOptions { SnrDb = 20, ActiveUsers = 2 }).Generate(3);
         Frame faint = Simulator(new OneBitSimulatorOptions { SnrDb = -10, ActiveUsers = 2 }).Generate(3);
-        Assert.Equal(loud.Truth!.Channel, faint.Truth!.Channel);
+        Assert.Equal(loud.Truth!.Channel!, faint.Truth!.Channel!);
         Assert.Equal(loud.Truth.Bits, faint.Truth.Bits);
         Assert.Equal(loud.Truth.Active, faint.Truth.Active);
         Assert.NotEqual(loud.Data.Bytes, faint.Data.Bytes);
@@ -131,7 +131,7 @@ public class OneBitSimulatorTests
         System.Numerics.Complex pseudo = 0, users = 0, mean = 0;
         for (ulong number = 0; number < frames; number++)
         {
-            ComplexMatrix channel = simulator.Generate(number).Truth!.Channel;
+            ComplexMatrix channel = simulator.Generate(number).Truth!.Channel!;
             for (int user = 0; user < format.Users; user++)
                 for (int i = 0; i < antennas; i++)
                     for (int j = 0; j < antennas; j++)
@@ -203,7 +203,7 @@ public class OneBitSimulatorTests
             bool I() => Qpsk.Bit(frame.Truth.Bits, Qpsk.BitIndex(user, time, format.DataLength, false));
             bool Q() => Qpsk.Bit(frame.Truth.Bits, Qpsk.BitIndex(user, time, format.DataLength, true));
             Complex32 symbol = kind == SlotKind.Pilot ? format.Pilots[user, time] : Qpsk.Map(I(), Q());
-            sum += frame.Truth.Channel[antenna, user].ToComplex() * symbol.ToComplex();
+            sum += frame.Truth.Channel![antenna, user].ToComplex() * symbol.ToComplex();
         }
         return (sum.Real, sum.Imaginary);
     }

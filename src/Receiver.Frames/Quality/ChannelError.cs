@@ -29,7 +29,7 @@ public readonly record struct ChannelError(double Error, double RawError, double
             float scale = rowPower > 0 ? (float)Math.Sqrt(detected.Length / rowPower) : 0;
             foreach (int user in truth.Active)
             {
-                Complex32 expected = truth.Channel[antenna, user];
+                Complex32 expected = truth.Channel![antenna, user];
                 Complex32 actual = activity?.Active[user] ?? true ? estimate[antenna, user] : Complex32.Zero;
                 error += SquaredNorm(actual * scale - expected);
                 rawError += SquaredNorm(actual - expected);

@@ -26,7 +26,7 @@ public sealed class GenieStage(string name) : IStage
     /// <summary>The channel <c>[N×M]</c> with the columns of inactive users, which mean nothing, at zero.</summary>
     private static ComplexMatrix OfActiveUsers(GroundTruth truth)
     {
-        if (truth.Active.Length == truth.Channel.ColumnCount) return truth.Channel;
+        if (truth.Active.Length == truth.Channel!.ColumnCount) return truth.Channel;
         var channel = new ComplexMatrix(truth.Channel.RowCount, truth.Channel.ColumnCount);
         foreach (int user in truth.Active) channel.SetColumn(user, truth.Channel.Column(user));
         return channel;

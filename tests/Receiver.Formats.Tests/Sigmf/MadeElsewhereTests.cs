@@ -92,7 +92,7 @@ public class MadeElsewhereTests
             for (int antenna = 0; antenna < slot.Antennas; antenna++)
             {
                 Complex32 received = Complex32.Zero;
-                foreach (int user in truth.Active) received += truth.Channel[antenna, user] * symbol(user, use);
+                foreach (int user in truth.Active) received += truth.Channel![antenna, user] * symbol(user, use);
                 if (received.Real < 0 == Qpsk.Bit(slot.Time(use), 2 * antenna)) agreeing++;
                 if (received.Imaginary < 0 == Qpsk.Bit(slot.Time(use), 2 * antenna + 1)) agreeing++;
             }

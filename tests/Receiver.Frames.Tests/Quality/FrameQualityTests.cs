@@ -43,7 +43,7 @@ public class FrameQualityTests
     public void Measure_RowsOfAnyScale_HaveTheSameNormalisedErrorAndAnotherRawOne()
     {
         Reception reception = Receptions.Perfect();
-        ComplexMatrix truth = reception.Frame.Truth!.Channel;
+        ComplexMatrix truth = reception.Frame.Truth!.Channel!;
         var scaled = ComplexMatrix.Create(8, 5, (antenna, user) => truth[antenna, user] * (antenna + 0.25f));
         ChannelError plain = reception.Quality().Channel!.Value;
         ChannelError rescaled = (reception with { Channel = new ChannelEstimate(scaled, new RealMatrix(8, 5)) }).Quality().Channel!.Value;
@@ -58,7 +58,7 @@ public class FrameQualityTests
     public void Measure_RowsOfPriorNorm_AreLeftAsTheyAre()
     {
         Reception reception = Receptions.Perfect();
-        ComplexMatrix truth = reception.Frame.Truth!.Channel;
+        ComplexMatrix truth = reception.Frame.Truth!.Channel!;
         for (int antenna = 0; antenna < 8; antenna++)
             for (int user = 0; user < 5; user++) truth[antenna, user] = new Complex32(MathF.Cos(antenna * user), MathF.Sin(antenna * user));
         Assert.Equal(0, reception.Quality().Channel!.Value.Nmse, 1e-12);
@@ -69,7 +69,7 @@ public class FrameQualityTests
     public void Measure_MassiveAccess_NormalisesOverDetectedUsersAndLeavesMissedOnesAtZero()
     {
         Reception reception = Receptions.Perfect(antennas: 1, active: [1, 4]).Detecting(0, 1, 2);
-        ComplexMatrix truth = reception.Frame.Truth!.Channel;
+        ComplexMatrix truth = reception.Frame.Truth!.Channel!;
         (truth[0, 1], truth[0, 4]) = (new Complex32(1, 0), new Complex32(0, 2));
         var estimate = new ComplexMatrix(1, 5);
         (estimate[0, 0], estimate[0, 1], estimate[0, 2], estimate[0, 4]) = (new(0, 4), new(4, 0), new(4, 0), new(0, 2));

@@ -57,7 +57,7 @@ public sealed class RecordingRoundTripTests
             GroundTruth found = truth.Find(frame.Id)!;
             Assert.Equal(frame.Truth!.Active, found.Active);
             Assert.Equal(frame.Truth.Bits, found.Bits);
-            Assert.Equal(frame.Truth.Channel, found.Channel);
+            Assert.Equal(frame.Truth.Channel!, found.Channel!);
             Assert.Equal(frame.Truth.SnrDb, found.SnrDb);
         }
         Assert.Null(truth.Find(new FrameId(0, 6)));

@@ -26,7 +26,7 @@ public sealed class GenieAndActivityTests
         ComplexMatrix channel = new GenieStage("genie").Process(reception, CancellationToken.None).Channel!.Mean;
         for (int user = 0; user < Format.Users; user++)
             for (int antenna = 0; antenna < Format.Antennas; antenna++)
-                Assert.Equal(truth.Active.Contains(user) ? truth.Channel[antenna, user] : Complex32.Zero, channel[antenna, user]);
+                Assert.Equal(truth.Active.Contains(user) ? truth.Channel![antenna, user] : Complex32.Zero, channel[antenna, user]);
     }
 
     [Fact]
