@@ -7,6 +7,8 @@ public sealed class QualityAccumulator
     private double _wrong, _wrongSquared, _wrongTimesBits, _bitsSquared;
     private double _error, _rawError, _power;
     private ActivityErrors _activity;
+    private long _widebandFrames, _dataFrames, _mapFrames, _scatterers, _matched, _falseAlarms, _users;
+    private double _widebandNmse, _dataNmse, _mapError, _ospa, _positionError, _offsetError, _largestOffset;
 
     /// <summary>Adds one frame.</summary>
     public void Add(FrameQuality frame)
@@ -27,6 +29,30 @@ public sealed class QualityAccumulator
             _power += channel.Power;
         }
         if (frame.Activity is { } activity) _activity += activity;
+        AddScene(frame);
+    }
+
+    private void AddScene(FrameQuality frame)
+    {
+        // NMSE of a wideband channel and of its data is a mean over frames; that of a one-bit channel a ratio of sums.
+        if (frame.Wideband is { } wideband) (_widebandFrames, _widebandNmse) = (_widebandFrames + 1, _widebandNmse + wideband.Nmse);
+        if (frame.DataNmse is { } data) (_dataFrames, _dataNmse) = (_dataFrames + 1, _dataNmse + data);
+        if (frame.Map is { } map)
+        {
+            _mapFrames++;
+            _scatterers += map.True;
+            _matched += map.Matched;
+            _falseAlarms += map.FalseAlarms;
+            _mapError += map.SquaredError;
+            _ospa += map.Ospa;
+        }
+        if (frame.Users is { } users)
+        {
+            _users += users.Users;
+            _positionError += users.SquaredPositionError;
+            _offsetError += users.SquaredOffsetError;
+            _largestOffset = Math.Max(_largestOffset, users.LargestOffsetError);
+        }
     }
 
     /// <summary>The quality of all frames so far.</summary>
@@ -41,11 +67,19 @@ public sealed class QualityAccumulator
             Ber = ber,
             BerLow = interval?.Low,
             BerHigh = interval?.High,
-            NmseDb = Decibels(_error / _power),
+            NmseDb = Decibels(_widebandFrames > 0 ? _widebandNmse / _widebandFrames : _error / _power),
             NmseRawDb = Decibels(_rawError / _power),
             Aer = Finite(_activity.Rate),
             Missed = Finite(_activity.MissedRate),
             FalseAlarm = Finite(_activity.FalseAlarmRate),
+            DataNmseDb = Decibels(_dataNmse / _dataFrames),
+            ScattererRmseMetres = Finite(Math.Sqrt(_mapError / _matched)),
+            ScattererDetection = Finite((double)_matched / _scatterers),
+            ScattererFalseAlarm = Finite((double)_falseAlarms / _mapFrames),
+            OspaMetres = Finite(_ospa / _mapFrames),
+            UserPositionRmseMetres = Finite(Math.Sqrt(_positionError / _users)),
+            TimeOffsetRmseNs = Finite(1e9 * Math.Sqrt(_offsetError / _users)),
+            TimeOffsetMaxNs = _users > 0 ? 1e9 * _largestOffset : null,
         };
     }
 

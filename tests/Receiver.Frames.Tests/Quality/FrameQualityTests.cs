@@ -100,7 +100,7 @@ public class FrameQualityTests
     public void Measure_EstimatesThatAreNotThere_AreNull()
     {
         Reception reception = Receptions.Perfect();
-        Assert.Equal(new FrameQuality(null, null, null), (reception with { Channel = null, Symbols = null }).Quality());
+        Assert.Equal(new FrameQuality(), (reception with { Channel = null, Symbols = null }).Quality());
         Assert.Null((reception with { Format = reception.Format with { Constellation = Constellation.Gaussian } }).Quality().Bits);
     }
 

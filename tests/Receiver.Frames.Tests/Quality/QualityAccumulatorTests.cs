@@ -14,8 +14,8 @@ public class QualityAccumulatorTests
     public void Summarize_SomeFrames_IsTheRatioOfSums()
     {
         QualitySummary summary = Summarize(
-            new FrameQuality(new BitErrors(1000, 3.5), new ChannelError(1, 4, 60), new ActivityErrors(10, 4, 1, 0)),
-            new FrameQuality(new BitErrors(3000, 0.5), new ChannelError(3, 6, 40), new ActivityErrors(10, 1, 0, 3)));
+            new FrameQuality { Bits = new BitErrors(1000, 3.5), Channel = new ChannelError(1, 4, 60), Activity = new ActivityErrors(10, 4, 1, 0) },
+            new FrameQuality { Bits = new BitErrors(3000, 0.5), Channel = new ChannelError(3, 6, 40), Activity = new ActivityErrors(10, 1, 0, 3) });
         Assert.Equal((4000L, 4.0, 1e-3), (summary.Bits, summary.BitErrors, summary.Ber));
         Assert.Equal(10 * Math.Log10(0.04), summary.NmseDb!.Value, 1e-9);
         Assert.Equal(-10, summary.NmseRawDb!.Value, 1e-9);
@@ -25,14 +25,14 @@ public class QualityAccumulatorTests
     [Fact]
     public void Summarize_NoActivityEstimate_HasNoActivityErrors()
     {
-        QualitySummary summary = Summarize(new FrameQuality(new BitErrors(10, 1), new ChannelError(1, 1, 1), null));
+        QualitySummary summary = Summarize(new FrameQuality { Bits = new BitErrors(10, 1), Channel = new ChannelError(1, 1, 1) });
         Assert.Equal((null, null, null), (summary.Aer, summary.Missed, summary.FalseAlarm));
     }
 
     [Fact]
     public void Summarize_AllActiveAndNoChannelError_LeavesOutWhatHasNoNumber()
     {
-        QualitySummary summary = Summarize(new FrameQuality(null, new ChannelError(0.1, 0, 1), new ActivityErrors(10, 10, 1, 0)));
+        QualitySummary summary = Summarize(new FrameQuality { Channel = new ChannelError(0.1, 0, 1), Activity = new ActivityErrors(10, 10, 1, 0) });
         Assert.Equal((null, null), (summary.FalseAlarm, summary.NmseRawDb));
         Assert.Equal((0.1, 0.1), (summary.Aer, summary.Missed));
         Assert.Equal((null, null, null), (summary.Ber, summary.BerLow, summary.BerHigh));
@@ -43,7 +43,7 @@ public class QualityAccumulatorTests
     [InlineData(1000)]
     public void Summarize_NoErrorOrNothingElse_HasWilsonsIntervalOfAllBits(double wrong)
     {
-        QualitySummary summary = Summarize([.. Enumerable.Repeat(new FrameQuality(new BitErrors(1000, wrong), null, null), 50)]);
+        QualitySummary summary = Summarize([.. Enumerable.Repeat(new FrameQuality { Bits = new BitErrors(1000, wrong) }, 50)]);
         ProportionInterval expected = ProportionInterval.Wilson(wrong / 1000, 50_000);
         Assert.Equal((expected.Low, expected.High), (summary.BerLow, summary.BerHigh));
     }
@@ -51,7 +51,7 @@ public class QualityAccumulatorTests
     [Fact]
     public void Summarize_ErrorsSpreadEvenly_IsNotNarrowerThanWilson()
     {
-        QualitySummary summary = Summarize([.. Enumerable.Repeat(new FrameQuality(new BitErrors(1000, 10), null, null), 50)]);
+        QualitySummary summary = Summarize([.. Enumerable.Repeat(new FrameQuality { Bits = new BitErrors(1000, 10) }, 50)]);
         ProportionInterval expected = ProportionInterval.Wilson(0.01, 50_000);
         Assert.Equal((expected.Low, expected.High), (summary.BerLow, summary.BerHigh));
     }
@@ -60,7 +60,7 @@ public class QualityAccumulatorTests
     [Fact]
     public void Summarize_WholeFramesWrong_HasTheIntervalOfAsManyTrialsAsFrames()
     {
-        QualitySummary summary = Summarize([.. Enumerable.Range(0, 100).Select(i => new FrameQuality(new BitErrors(400, i % 10 == 0 ? 400 : 0), null, null))]);
+        QualitySummary summary = Summarize([.. Enumerable.Range(0, 100).Select(i => new FrameQuality { Bits = new BitErrors(400, i % 10 == 0 ? 400 : 0) })]);
         ProportionInterval expected = ProportionInterval.Wilson(0.1, 99);
         Assert.Equal(expected.Low, summary.BerLow!.Value, 1e-9);
         Assert.Equal(expected.High, summary.BerHigh!.Value, 1e-9);
@@ -81,7 +81,7 @@ public class QualityAccumulatorTests
             for (int frame = 0; frame < frames; frame++)
             {
                 double mean = bits * rate * (clustered ? -Math.Log(1 - random.NextDouble()) : 1);
-                accumulator.Add(new FrameQuality(new BitErrors(bits, Poisson.Sample(random, mean)), null, null));
+                accumulator.Add(new FrameQuality { Bits = new BitErrors(bits, Poisson.Sample(random, mean)) });
             }
             QualitySummary summary = accumulator.Summarize();
             if (summary.BerLow <= rate && rate <= summary.BerHigh) covered++;
