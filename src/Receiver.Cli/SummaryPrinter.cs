@@ -28,7 +28,12 @@ internal static class SummaryPrinter
             Line($"{s.Name,-24}{s.Count,9}{s.MeanMs,10:0.000}{s.P50Ms,10:0.000}{s.P99Ms,10:0.000}{(s.MeanIterations is { } i ? i.ToString("0.0", CultureInfo.InvariantCulture) : "–"),12}");
         QualitySummary q = report.Quality;
         if (q.Ber is { } ber) Line($"BER       {ber:0.00e+0} (95 %: {q.BerLow:0.00e+0} … {q.BerHigh:0.00e+0}), {q.BitErrors:0.#} wrong of {q.Bits} bits");
-        if (q.NmseDb is { } nmse) Line($"NMSE      {nmse:0.00} dB row-normalised, {q.NmseRawDb:0.00} dB raw");
+        if (q.NmseDb is { } nmse && q.NmseRawDb is { } raw) Line($"NMSE      {nmse:0.00} dB row-normalised, {raw:0.00} dB raw");
+        else if (q.NmseDb is { } wideband) Line($"NMSE      channel {wideband:0.00} dB, data {q.DataNmseDb:0.00} dB");
+        if (q.ScattererDetection is { } found)
+            Line($"map       {found:0.000} of the scatterers found, RMSE {q.ScattererRmseMetres:0.00} m, {q.ScattererFalseAlarm:0.00} false alarms a frame, OSPA {q.OspaMetres:0.00} m");
+        if (q.UserPositionRmseMetres is { } position)
+            Line($"users     position RMSE {position:0.00} m, time offset RMSE {q.TimeOffsetRmseNs:0.00} ns, at most {q.TimeOffsetMaxNs:0.0} ns");
         if (q.Aer is { } aer) Line($"activity  AER {aer:0.00e+0}: missed {q.Missed:0.00e+0}, false alarm {q.FalseAlarm:0.00e+0}");
     }
 }

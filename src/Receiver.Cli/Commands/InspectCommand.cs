@@ -14,12 +14,16 @@ internal static class InspectCommand
     {
         var command = new Command("inspect", "Says what a recording, a result or a pipeline holds.");
         var file = new Argument<string>("FILE") { Description = "BASE.sigmf-meta, FILE.jsonl or a pipeline file" };
+        var frame = new Option<ulong?>("--frame") { HelpName = "N", Description = "the frame whose scene is drawn (results and truth of OFDM frames); the first that has one" };
+        var geoJson = new Option<string?>("--geojson") { HelpName = "OUT", Description = "writes the scenes as GeoJSON features (of --frame alone, where given)" };
         command.Arguments.Add(file);
+        command.Options.Add(frame);
+        command.Options.Add(geoJson);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(file)!;
             if (path.EndsWith(".sigmf-meta", StringComparison.Ordinal) || path.EndsWith(".sigmf-data", StringComparison.Ordinal)) InspectRecording(RecordingFiles.Of(path), output);
-            else if (path.EndsWith(".jsonl", StringComparison.Ordinal)) InspectLines(path, output);
+            else if (path.EndsWith(".jsonl", StringComparison.Ordinal)) InspectLines(path, parsed.GetValue(frame), parsed.GetValue(geoJson), output);
             else InspectPipeline(path, output);
             return (int)ExitCode.Done;
         });
@@ -40,13 +44,14 @@ internal static class InspectCommand
         foreach (SigmfFault fault in summary.Faults) output.WriteLine($"    {fault}");
     }
 
-    private static void InspectLines(string path, TextWriter output)
+    private static void InspectLines(string path, ulong? frameToDraw, string? geoJson, TextWriter output)
     {
         long lines = 0;
         double latency = 0, erased = 0;
         ulong first = ulong.MaxValue, last = 0;
         var outcomes = new SortedDictionary<string, long>();
         string[]? members = null;
+        var scenes = new List<SceneLine>();
         foreach (string line in File.ReadLines(path))
         {
             if (string.IsNullOrWhiteSpace(line)) continue;
@@ -58,11 +63,12 @@ internal static class InspectCommand
                 members ??= [.. root.EnumerateObject().Select(m => m.Name)];
                 ulong frame = root.GetProperty("frame").GetUInt64();
                 (first, last) = (Math.Min(first, frame), Math.Max(last, frame));
+                if ((frameToDraw is null ? geoJson is not null || scenes.Count == 0 : frame == frameToDraw) && SceneLine.Read(root) is { } scene) scenes.Add(scene);
                 if (root.TryGetProperty("outcome", out JsonElement outcome)) outcomes[outcome.GetString()!] = outcomes.GetValueOrDefault(outcome.GetString()!) + 1;
                 if (root.TryGetProperty("latency_ms", out JsonElement ms)) latency += ms.GetDouble();
                 if (root.TryGetProperty("erased_fraction", out JsonElement share)) erased += share.GetDouble();
             }
-            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
             {
                 throw new Formats.InvalidTruthException($"{path}:{lines}: not a line of results or truth: {e.Message}");
             }
@@ -70,9 +76,17 @@ internal static class InspectCommand
         if (lines == 0) throw new Formats.InvalidTruthException($"{path}: has no lines");
         output.WriteLine($"{path}: {(outcomes.Count > 0 ? "results" : "truth")} of {lines} frames, numbers {first}…{last}");
         output.WriteLine($"  members: {string.Join(", ", members!)}");
-        if (outcomes.Count == 0) return;
-        output.WriteLine($"  outcomes: {string.Join(", ", outcomes.Select(o => $"{o.Key} {o.Value}"))}");
-        output.WriteLine(FormattableString.Invariant($"  mean latency {latency / lines:0.00} ms, mean erased share {erased / lines:0.####}"));
+        if (outcomes.Count > 0)
+        {
+            output.WriteLine($"  outcomes: {string.Join(", ", outcomes.Select(o => $"{o.Key} {o.Value}"))}");
+            output.WriteLine(FormattableString.Invariant($"  mean latency {latency / lines:0.00} ms, mean erased share {erased / lines:0.####}"));
+        }
+        if (scenes.Count > 0) SceneMap.Print(scenes[0], output);
+        else if (frameToDraw is { } wanted) throw new UsageException($"{path}: no frame {wanted} with a scene");
+        if (geoJson is null) return;
+        using FileStream export = File.Create(geoJson);
+        SceneMap.WriteGeoJson(scenes, export);
+        output.WriteLine($"  {scenes.Count} scenes written to {geoJson}");
     }
 
     private static void InspectPipeline(string path, TextWriter output)
@@ -94,8 +108,13 @@ internal static class InspectCommand
     {
         var options = (StageOptions)stage.Options;
         output.WriteLine($"{indent}{options.Name ?? stage.Type} {Members(options)}");
-        if (options is IterateOptions iterate)
-            foreach (Choice child in iterate.Stages) InspectStage(child, indent + "  ", output);
+        IEnumerable<Choice> children = options switch
+        {
+            IterateOptions iterate => iterate.Stages,
+            TrackingOptions tracking => [.. tracking.First, .. tracking.Next],
+            _ => [],
+        };
+        foreach (Choice child in children) InspectStage(child, indent + "  ", output);
     }
 
     /// <summary>The members that differ from their defaults.</summary>

@@ -7,6 +7,7 @@ using Receiver.Algorithms.OneBit.Linear;
 using Receiver.Algorithms.OneBit.Partitioned;
 using Receiver.Algorithms.OneBit.Svm;
 using Receiver.Algorithms.OneBit.Variational;
+using Receiver.Algorithms.Sensing.Demodulation;
 using Receiver.Pipelines.Sinks;
 using Receiver.Pipelines.Sources;
 using Receiver.Pipelines.Stages;
@@ -30,16 +31,22 @@ public static class BuiltInCatalogue
         catalogue.Stages
             .Add<RealTransformOptions>("real-transform", "expands packed signs into real numbers, lost samples into zeros",
                 (o, _) => new RealTransformStage(o.Name ?? "real-transform"))
+            .Add<OfdmDemodulationOptions>("ofdm-demodulation", "from the time domain to the subcarriers that carry pilots and data",
+                (o, _) => new OfdmDemodulationStage(o.Name ?? "ofdm-demodulation", new OfdmDemodulator(o.BackOff)))
+            .Add<CoarseEstimationOptions>("coarse-estimation", "directions, time offsets and a first channel of an OFDM frame",
+                (o, c) => c.Catalogue.CoarseEstimators.Create(o.Name ?? "coarse-estimation", o.Algorithm, c))
             .Add<ChannelEstimationOptions>("channel-estimation", "estimates the channel from pilots and fed-back data",
-                (o, c) => o.Algorithm.Type == GenieStage.Algorithm
-                    ? new GenieStage(o.Name ?? "channel-estimation")
-                    : new ChannelEstimationStage(o.Name ?? "channel-estimation", o.Algorithm.Type, c.Catalogue.ChannelEstimators.Create(o.Algorithm, c)))
+                (o, c) => c.Catalogue.ChannelEstimators.Create(o.Name ?? "channel-estimation", o.Algorithm, c))
             .Add<DataDetectionOptions>("data-detection", "detects the data symbols through the estimated channel",
-                (o, c) => new DataDetectionStage(o.Name ?? "data-detection", o.Algorithm.Type, c.Catalogue.DataDetectors.Create(o.Algorithm, c)))
+                (o, c) => c.Catalogue.DataDetectors.Create(o.Name ?? "data-detection", o.Algorithm, c))
+            .Add<GridUpdateOptions>("grid-update", "moves, adds and removes points, users and clocks of the scene",
+                (o, c) => c.Catalogue.GridUpdates.Create(o.Name ?? "grid-update", o.Algorithm, c))
             .Add<ActivityDetectionOptions>("activity-detection", "decides who is active from the channel stage's soft activity",
-                (o, c) => new ActivityDetectionStage(o.Name ?? "activity-detection", o.Algorithm.Type, c.Catalogue.ActivityDetectors.Create(o.Algorithm, c)))
+                (o, c) => c.Catalogue.ActivityDetectors.Create(o.Name ?? "activity-detection", o.Algorithm, c))
             .Add<JointEstimationOptions>("joint-estimation", "estimates channel and data symbols together",
-                (o, c) => new JointEstimationStage(o.Name ?? "joint-estimation", o.Algorithm.Type, c.Catalogue.JointEstimators.Create(o.Algorithm, c)))
+                (o, c) => c.Catalogue.JointEstimators.Create(o.Name ?? "joint-estimation", o.Algorithm, c))
+            .Add<TrackingOptions>("tracking", "follows a scene from frame to frame: stages for a first frame, stages for the next ones",
+                (_, _) => throw new InvalidOperationException("tracking is built with its children by LineBuilder"))
             .Add<IterateOptions>("iterate", "repeats its stages, feeding decided symbols back as pilots; stops by tolerance, rounds or deadline",
                 (_, _) => throw new InvalidOperationException("iterate is built with its children by LineBuilder"));
 
@@ -57,8 +64,7 @@ public static class BuiltInCatalogue
             .Add<BernoulliGaussianGampOptions>("bernoulli-gaussian-gamp", "massive access: message passing with activity shared over antennas; knows the noise", (o, _) => new BernoulliGaussianGampEstimator(o))
             .Add<NoOptions>("least-squares", "least squares on the signs, the baseline everyone knows", (_, _) => new LeastSquaresChannelEstimator())
             .Add<NoOptions>("bussgang-lmmse", "Bussgang linear MMSE; knows the noise", (_, _) => new BussgangLmmseChannelEstimator())
-            .Add<NoOptions>(GenieStage.Algorithm, "the true channel: a bound, where the source knows the truth",
-                (_, _) => throw new InvalidOperationException("the genie is a stage of its own"))
+            .AddStage<NoOptions>(GenieStage.Algorithm, "the true channel: a bound, where the source knows the truth", (name, _, _) => new GenieStage(name))
             .Add<AdviOptions>("pvi-sequential", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o))
             .Add<AdviOptions>("pvi-synchronous", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o))
             .Add<AdviOptions>("pvi-asynchronous", "advi, which is local to each antenna and hence to each client", (o, _) => new AdviChannelEstimator(o));

@@ -5,6 +5,9 @@ namespace Receiver.Pipelines.Definition;
 /// <summary>Command-line changes to a definition: <c>PATH=VALUE</c>, where <c>stages.NAME</c> finds the stage of that name at any depth.</summary>
 public static class Overrides
 {
+    /// <summary>Members of composite stages that hold stages.</summary>
+    private static readonly string[] ChildLists = ["stages", "first", "next"];
+
     /// <summary>Sets one member. Objects on the way are made when missing; a name in place of an object (<c>"algorithm": "advi"</c>) becomes one.</summary>
     /// <exception cref="InvalidPipelineException">The text has no <c>=</c>, or the path leads nowhere.</exception>
     public static void Apply(DefinitionNode root, string assignment)
@@ -69,7 +72,8 @@ public static class Overrides
         for (int i = 0; i < stages.Items.Count; i++)
         {
             if (NameOf(stages.Items[i]) == name) return (stages, i);
-            if (FindStage(stages.Items[i]["stages"], name) is { } found) return found;
+            foreach (string children in ChildLists)
+                if (FindStage(stages.Items[i][children], name) is { } found) return found;
         }
         return null;
     }

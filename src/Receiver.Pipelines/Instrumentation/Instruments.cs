@@ -24,7 +24,8 @@ public static class Instruments
     internal static readonly Histogram<double> FrameLateness = Meter.CreateHistogram<double>("receiver.frame.lateness", "s", "Time past the deadline, of late frames only");
     internal static readonly Counter<long> Frames = Meter.CreateCounter<long>("receiver.frames", "{frame}", "Frames by how they ended");
     internal static readonly Histogram<double> QualityBer = Meter.CreateHistogram("receiver.quality.ber", "1", "Bit error rate of a frame", advice: Decades);
-    internal static readonly Histogram<double> QualityNmse = Meter.CreateHistogram("receiver.quality.nmse", "1", "Row-normalised channel NMSE of a frame", advice: Decades);
+    internal static readonly Histogram<double> QualityNmse = Meter.CreateHistogram("receiver.quality.nmse", "1", "Channel NMSE of a frame, row-normalised of one-bit frames", advice: Decades);
+    internal static readonly Histogram<double> QualityDataNmse = Meter.CreateHistogram("receiver.quality.data_nmse", "1", "NMSE of the data symbols of an OFDM frame", advice: Decades);
     internal static readonly Histogram<double> QualityAer = Meter.CreateHistogram("receiver.quality.aer", "1", "Activity error rate of a frame", advice: Decades);
 
     private static readonly List<LineMeasurements> Lines = [];

@@ -91,9 +91,14 @@ public static class LineBuilder
             IStage stage;
             if (options is IterateOptions iterate)
             {
-                var children = new List<IStage>();
-                foreach (Choice child in iterate.Stages) children.Add(Build(child, ref parts));
-                stage = new IterateStage(name, children, iterate, context.Clock);
+                stage = new IterateStage(name, BuildAll(iterate.Stages, ref parts), iterate, context.Clock);
+            }
+            else if (options is TrackingOptions tracking)
+            {
+                // Both lists start from what there is before the stage.
+                ReceptionParts before = parts;
+                IReadOnlyList<IStage> next = BuildAll(tracking.Next, ref before);
+                stage = new TrackingStage(name, BuildAll(tracking.First, ref parts), next);
             }
             else stage = context.Catalogue.Stages.Create(choice, context);
             ReceptionParts missing = stage.Contract.Requires & ~parts;
@@ -105,9 +110,18 @@ public static class LineBuilder
             return instrumented;
         }
 
+        private List<IStage> BuildAll(IEnumerable<Choice> choices, ref ReceptionParts parts)
+        {
+            var stages = new List<IStage>();
+            foreach (Choice choice in choices) stages.Add(Build(choice, ref parts));
+            return stages;
+        }
+
         private static string Words(ReceptionParts parts) => parts.ToString() switch
         {
             nameof(ReceptionParts.OneBitObservation) => "the one-bit observation (stage real-transform)",
+            nameof(ReceptionParts.OfdmObservation) => "the OFDM observation (stage ofdm-demodulation)",
+            nameof(ReceptionParts.State) => "a state to start from (stage coarse-estimation)",
             nameof(ReceptionParts.Channel) => "a channel (stage channel-estimation)",
             var other => other.ToLowerInvariant(),
         };

@@ -89,6 +89,9 @@ public sealed class ResultsSink : IReceptionSink
             json.WriteBase64String("channel", Bytes(RowMajor(channel.Mean)));
             json.WriteBase64String("channel_variance", Bytes(RowMajor(channel.Variance)));
         }
+        if (reception.Scene is { } scene) SceneJson.Write(json, scene);
+        if (_detail is (ResultsDetail.Channel or ResultsDetail.All) && reception.WidebandChannel is { } wideband)
+            json.WriteBase64String("channel", Bytes(Responses(wideband, reception.Format.Ofdm!)));
         json.WriteNumber("erased_fraction", reception.Frame.ErasedFraction);
         if (reception.Rounds > 0) json.WriteNumber("rounds", reception.Rounds);
         if (reception.StopReason is { } reason) json.WriteString("stop_reason", OptionsBinder.NameOf(reason));
@@ -99,6 +102,10 @@ public sealed class ResultsSink : IReceptionSink
     private static ReadOnlySpan<byte> Bytes<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes(values.AsSpan());
 
     private static T[] RowMajor<T>(MathNet.Numerics.LinearAlgebra.Matrix<T> matrix) where T : struct, IEquatable<T>, IFormattable => matrix.ToRowMajorArray();
+
+    /// <summary>User after user, antenna after antenna, subcarrier after subcarrier.</summary>
+    private static Complex32[] Responses(WidebandChannel channel, OfdmFormat format) =>
+        [.. Enumerable.Range(0, channel.Users).SelectMany(user => RowMajor(channel.Response(user, format)))];
 
     private static float[] UserMajorRatios(RealMatrix ratios)
     {

@@ -26,7 +26,8 @@ public sealed class ScoreSink(string pipeline) : IReceptionSink
         lock (_quality) _quality.Add(frame);
         TagList tags = TagsOf(delivery.Reception);
         if (frame.Bits is { Bits: > 0 } bits) Instruments.QualityBer.Record(bits.Rate, tags);
-        if (frame.Channel is { } channel) Instruments.QualityNmse.Record(channel.Nmse, tags);
+        if (frame.Nmse is { } nmse) Instruments.QualityNmse.Record(nmse, tags);
+        if (frame.DataNmse is { } data) Instruments.QualityDataNmse.Record(data, tags);
         if (frame.Activity is { } activity) Instruments.QualityAer.Record(activity.Rate, tags);
         return ValueTask.CompletedTask;
     }

@@ -48,7 +48,8 @@ public sealed class IterateStage : IStage
         {
             token.ThrowIfCancellationRequested();
             long start = _clock.GetTimestamp();
-            Reception next = RunRound(round == 1 ? reception : best with { Feedback = FeedbackOf(best) }, token);
+            Reception before = round == 1 ? reception : best with { Feedback = FeedbackOf(best) };
+            Reception next = RunRound(before with { Round = new Round(round - 1, _options.MaxRounds) }, token);
             if (next.Failure is not null) return round == 1 ? next : Finish(best, round - 1, StopReason.MaxRounds);
             Learn(_clock.GetTimestamp() - start);
             double change = round == 1 ? double.PositiveInfinity : RelativeChange(best.Symbols, next.Symbols);
@@ -66,7 +67,7 @@ public sealed class IterateStage : IStage
     }
 
     private static Reception Finish(Reception reception, int rounds, StopReason reason) =>
-        reception with { Feedback = null, Rounds = rounds, StopReason = reason, Work = new StageWork(rounds, reason) };
+        reception with { Feedback = null, Round = new Round(0, 1), Rounds = rounds, StopReason = reason, Work = new StageWork(rounds, reason) };
 
     private bool NextRoundFits(long deadline) => deadline == long.MaxValue || _clock.GetTimestamp() + (long)Volatile.Read(ref _roundTicks) <= deadline;
 
@@ -78,7 +79,8 @@ public sealed class IterateStage : IStage
 
     private SymbolFeedback? FeedbackOf(Reception reception)
     {
-        if (reception.Symbols is not { } symbols) return null;
+        // Only the one-bit stages take symbols as pilots; those of the sensing receiver share a state.
+        if (reception.Symbols is not { } symbols || reception.OneBitObservation is null) return null;
         if (_options.Feedback == FeedbackKind.Soft) return new SymbolFeedback(symbols.Mean, symbols.Variance);
         var decided = new ComplexMatrix(symbols.Mean.RowCount, symbols.Mean.ColumnCount);
         bool[]? active = reception.Activity?.Active;

@@ -30,6 +30,57 @@ public abstract record StageOptions
 /// <summary>Options of <c>real-transform</c>.</summary>
 public sealed record RealTransformOptions : StageOptions;
 
+/// <summary>Options of <c>ofdm-demodulation</c>.</summary>
+public sealed record OfdmDemodulationOptions : StageOptions
+{
+    /// <summary>Time samples by which the window begins before the end of the cyclic prefix, so that users may be early.</summary>
+    [Description("time samples by which the window begins before the end of the cyclic prefix, so that users may be early")]
+    public int BackOff { get; init; } = 4;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Validate()
+    {
+        foreach (string fault in base.Validate()) yield return fault;
+        if (BackOff < 0) yield return $"backOff: {BackOff} is less than 0";
+    }
+}
+
+/// <summary>Options of <c>coarse-estimation</c>.</summary>
+public sealed record CoarseEstimationOptions : StageOptions
+{
+    /// <summary>The algorithm.</summary>
+    [Description("the algorithm: a name, or an object with type and options"), FromCatalogue(Catalogue.CoarseEstimationSection)]
+    public required Choice Algorithm { get; init; }
+}
+
+/// <summary>Options of <c>grid-update</c>.</summary>
+public sealed record GridUpdateOptions : StageOptions
+{
+    /// <summary>The algorithm.</summary>
+    [Description("the algorithm: a name, or an object with type and options"), FromCatalogue(Catalogue.GridUpdateSection)]
+    public required Choice Algorithm { get; init; }
+}
+
+/// <summary>Options of <c>tracking</c>.</summary>
+public sealed record TrackingOptions : StageOptions
+{
+    /// <summary>The stages that solve a frame from scratch.</summary>
+    [Description("the stages that solve a frame from scratch"), FromCatalogue(Catalogue.StageSection)]
+    public required IReadOnlyList<Choice> First { get; init; }
+
+    /// <summary>The stages that start from where the frame before ended.</summary>
+    [Description("the stages that start from where the frame before ended"), FromCatalogue(Catalogue.StageSection)]
+    public required IReadOnlyList<Choice> Next { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Validate()
+    {
+        foreach (string fault in base.Validate()) yield return fault;
+        if (First.Count == 0) yield return "first: expected at least one stage";
+        if (Next.Count == 0) yield return "next: expected at least one stage";
+    }
+}
+
 /// <summary>Options of <c>channel-estimation</c>.</summary>
 public sealed record ChannelEstimationOptions : StageOptions
 {

@@ -1,0 +1,63 @@
+using Receiver.Algorithms;
+using Receiver.Algorithms.Sensing;
+using Receiver.Algorithms.Sensing.Demodulation;
+using Receiver.Frames;
+
+namespace Receiver.Pipelines.Stages;
+
+/// <summary>Takes OFDM frames from the time domain to the subcarriers that carry pilots and data.</summary>
+public sealed class OfdmDemodulationStage(string name, OfdmDemodulator demodulator) : IStage
+{
+    /// <inheritdoc/>
+    public StageContract Contract { get; } = new(name, ReceptionParts.None, ReceptionParts.OfdmObservation) { Waveform = Waveform.Ofdm };
+
+    /// <inheritdoc/>
+    public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name,
+        () => reception with { OfdmObservation = demodulator.Demodulate(reception.Frame, reception.Format) });
+}
+
+/// <summary>Gives the state from which the iteration starts: from this frame alone, or from where the frame before ended.</summary>
+public sealed class CoarseEstimationStage(string name, string algorithm, ISceneInitializer initializer) : IStage
+{
+    /// <inheritdoc/>
+    public StageContract Contract { get; } =
+        new(name, ReceptionParts.OfdmObservation, ReceptionParts.State) { Waveform = Waveform.Ofdm, Algorithm = algorithm };
+
+    /// <inheritdoc/>
+    public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name, () =>
+    {
+        IReadOnlyList<Position> positions = reception.Frame.UserPositions ?? reception.Format.Ofdm!.UserPositions
+            ?? throw new UnsolvableException("the users' reported positions are not known; expected them in the format or with the frame");
+        var problem = new SensingProblem(reception.OfdmObservation!, reception.Format, positions);
+        return reception with { State = initializer.Start(problem, reception.Previous as SensingState, new SolveLimit(token)) };
+    });
+}
+
+/// <summary>One part of an EM iteration of the sensing receiver, with what it adds to the reception.</summary>
+public sealed class SensingStepStage(
+    string name, string algorithm, ISensingStep step, ReceptionParts provides, Func<Reception, SensingState, Reception> estimate) : IStage
+{
+    /// <inheritdoc/>
+    public StageContract Contract { get; } =
+        new(name, ReceptionParts.OfdmObservation | ReceptionParts.State, provides) { Waveform = Waveform.Ofdm, Algorithm = algorithm };
+
+    /// <inheritdoc/>
+    public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name, () =>
+    {
+        var state = (SensingState)reception.State!;
+        Convergence convergence = step.Run(state, reception.Round, new SolveLimit(token));
+        return estimate(reception, state) with { Work = convergence.ToWork() };
+    });
+
+    /// <summary>Module A and B: the channel.</summary>
+    public static IStage Channel(string name, string algorithm, ISensingStep step) =>
+        new SensingStepStage(name, algorithm, step, ReceptionParts.Channel, (reception, state) => reception with { WidebandChannel = state.Channel() });
+
+    /// <summary>The data symbols.</summary>
+    public static IStage Data(string name, string algorithm, ISensingStep step) =>
+        new SensingStepStage(name, algorithm, step, ReceptionParts.Symbols, (reception, state) => reception with { Symbols = state.Symbols(), Algorithm = algorithm });
+
+    /// <summary>The points, the users and their clocks.</summary>
+    public static IStage Grid(string name, string algorithm, ISensingStep step) =>
+        new SensingStepStage(name, algorithm, step, ReceptionParts.Scene, (reception, state) => reception with { Scene = state.Scene() });
+}
