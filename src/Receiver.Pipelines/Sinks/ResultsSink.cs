@@ -75,7 +75,7 @@ public sealed class ResultsSink : IReceptionSink
         json.WriteEndArray();
         if (reception.Symbols is { } symbols)
         {
-            json.WriteBase64String("bits", symbols.PackBits());
+            if (reception.Format.Constellation == Constellation.Qpsk) json.WriteBase64String("bits", symbols.PackBits());
             if (_detail is ResultsDetail.Symbols or ResultsDetail.All)
             {
                 // The files go user after user, channel use after channel use; the matrices are stored column after column, use after use.

@@ -79,8 +79,8 @@ public sealed class IterateStage : IStage
 
     private SymbolFeedback? FeedbackOf(Reception reception)
     {
-        // Only the one-bit stages take symbols as pilots; those of the sensing receiver share a state.
-        if (reception.Symbols is not { } symbols || reception.OneBitObservation is null) return null;
+        // Stages that share a state find the symbols there.
+        if (reception.Symbols is not { } symbols || reception.State is not null) return null;
         if (_options.Feedback == FeedbackKind.Soft) return new SymbolFeedback(symbols.Mean, symbols.Variance);
         var decided = new ComplexMatrix(symbols.Mean.RowCount, symbols.Mean.ColumnCount);
         bool[]? active = reception.Activity?.Active;

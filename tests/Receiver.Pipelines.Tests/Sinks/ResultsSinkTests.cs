@@ -111,4 +111,18 @@ public sealed class ResultsSinkTests
         Assert.Equal(["stream", "frame", "outcome", "failure", "active", "erased_fraction", "latency_ms"], lines[1].EnumerateObject().Select(m => m.Name));
         Assert.Equal([0, 1, 2], lines[1].GetProperty("active").EnumerateArray().Select(u => u.GetInt32()));
     }
+
+    [Fact]
+    public async Task WriteAsync_Scene_WritesUsersScatterersAndNoise()
+    {
+        var scene = new SceneEstimate(
+            [new ScattererEstimate(new Position(60, -10, 2), 0.9, 0.1, [0, 2], new PositionCovariance(1, 0.5, 0.1, 2, 0.2, 3))],
+            [new UserEstimate(new Position(100, 5, 0), null, 2e-8, 1e-18)], 3.1);
+        JsonElement line = Assert.Single(await WriteAsync(null, DeliveryOf(Solved() with { Scene = scene })));
+        JsonElement scatterer = Assert.Single(line.GetProperty("scatterers").EnumerateArray()), user = Assert.Single(line.GetProperty("users").EnumerateArray());
+        Assert.Equal([60, -10, 2], scatterer.GetProperty("position_m").EnumerateArray().Select(v => v.GetDouble()));
+        Assert.Equal([1, 0.5, 0.1, 0.5, 2, 0.2, 0.1, 0.2, 3], scatterer.GetProperty("covariance_m2").EnumerateArray().SelectMany(r => r.EnumerateArray()).Select(v => v.GetDouble()));
+        Assert.Equal((0.9, 2e-8, 3.1), (scatterer.GetProperty("probability").GetDouble(), user.GetProperty("time_offset_s").GetDouble(), line.GetProperty("noise_variance").GetDouble()));
+        Assert.False(user.TryGetProperty("covariance_m2", out _));
+    }
 }
