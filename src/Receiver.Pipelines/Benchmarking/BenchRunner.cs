@@ -128,6 +128,8 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
             Sinks = [sink],
             Stages = empty ? [] : line.Stages,
             Instrumented = empty ? [] : line.Instrumented,
+            // As fast as possible is how fast whole answers come; a deadline would make them cheaper ones.
+            Deadline = rate is null ? null : line.Deadline,
             Intake = policy is { } whenFull ? line.Intake with { WhenFull = whenFull } : line.Intake,
         };
         GC.Collect();
