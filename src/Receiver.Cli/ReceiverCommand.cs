@@ -20,7 +20,7 @@ public static class ReceiverCommand
         MathNet.Numerics.Control.UseSingleThread();
         var root = new RootCommand("Streaming baseband receiver for massive-MIMO uplinks: from a simulator, a recording or the network to decoded bits.")
         {
-            RunCommand.Create(output, error), SimulateCommand.Create(output, error), SendCommand.Create(output, error), SweepCommand.Create(output), ListCommand.Create(output),
+            RunCommand.Create(output, error), SimulateCommand.Create(output, error), SendCommand.Create(output, error), SweepCommand.Create(output), BenchCommand.Create(output, error), ListCommand.Create(output),
             InspectCommand.Create(output), ValidateCommand.Create(output, error), SchemaCommand.Create(output),
         };
         ParseResult parsed = root.Parse(args);

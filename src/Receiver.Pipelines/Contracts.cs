@@ -30,6 +30,13 @@ public interface IStage
     Reception Process(Reception reception, CancellationToken token);
 }
 
+/// <summary>A stage that runs others, each at least once a frame.</summary>
+public interface IComposite
+{
+    /// <summary>The stages of one round.</summary>
+    IReadOnlyList<IStage> Stages { get; }
+}
+
 /// <summary>What a stage needs of a reception and what it adds.</summary>
 /// <param name="Name">Name of the stage, unique in its pipeline.</param>
 /// <param name="Requires">Parts that must be there.</param>

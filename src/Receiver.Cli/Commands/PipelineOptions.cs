@@ -25,6 +25,9 @@ internal sealed class PipelineOptions
     /// <summary>Reads the file with the command line's changes: source and format first, then --set.</summary>
     public PipelineFile Load(ParseResult parsed) => PipelineFile.Load(parsed.GetValue(_pipeline)!, Changes(parsed));
 
+    /// <summary>The pipeline file.</summary>
+    public string Path(ParseResult parsed) => parsed.GetValue(_pipeline)!;
+
     /// <summary>The seed, null where none is given.</summary>
     public ulong? Seed(ParseResult parsed) => parsed.GetValue(_seed);
 

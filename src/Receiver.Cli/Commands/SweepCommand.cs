@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Receiver.Cli.Reports;
 using Receiver.Pipelines.Sweeping;
@@ -67,8 +66,7 @@ internal static class SweepCommand
             }
             WriteTable();
             IReadOnlyList<PointResult> results = runner.Results;
-            string line = string.Join(' ', parsed.Tokens.Select(t => t.Value.AsSpan().IndexOfAny(" \"'|&;<>(){}$*") < 0 ? t.Value : $"'{t.Value.Replace("'", "'\\''")}'").Prepend("receiver"));
-            File.WriteAllText(report, SweepReport.Render(sweep, results, points.Count, line));
+            File.WriteAllText(report, SweepReport.Render(sweep, results, points.Count, CommandText.Of(parsed)));
             if (!complete) display?.WriteLine($"interrupted: {results.Count} of {points.Count} points are finished; the same command goes on from there");
             display?.WriteLine($"{results.Count} points in {table} and {report}");
             return (int)(complete ? ExitCode.Done : ExitCode.Interrupted);

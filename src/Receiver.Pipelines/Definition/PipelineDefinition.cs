@@ -40,6 +40,7 @@ public sealed record PipelineDefinition
         if (string.IsNullOrWhiteSpace(Name)) yield return "name: must not be empty";
         if (DeadlineMs is <= 0) yield return $"deadlineMs: {DeadlineMs} is not greater than 0";
         if (Stages.Count == 0) yield return "stages: expected at least one stage";
+        if (Intake.DropLate && DeadlineMs is null) yield return "intake: dropLate needs a deadlineMs";
     }
 }
 
@@ -53,6 +54,10 @@ public sealed record IntakeDefinition
     /// <summary>What to do when that many wait.</summary>
     [Description("what to do when the intake is full: the source waits, the oldest waiting frame is dropped, or the arriving one is")]
     public WhenFull WhenFull { get; init; } = WhenFull.Wait;
+
+    /// <summary>Whether a frame that would be late whatever is done is dropped when its turn comes, instead of being worked on and delivered late.</summary>
+    [Description("whether a frame that would be late whatever is done is dropped when its turn comes (needs deadlineMs)")]
+    public bool DropLate { get; init; }
 
     /// <summary>Lists what is wrong.</summary>
     public IEnumerable<string> Validate()

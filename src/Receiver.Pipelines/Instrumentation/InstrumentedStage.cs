@@ -16,6 +16,9 @@ public sealed class InstrumentedStage(IStage inner, string pipeline, TimeProvide
     /// <summary>How long it worked on each frame.</summary>
     public DurationHistogram Durations { get; } = new();
 
+    /// <summary>Mean time of the least that it can do for a frame, in ms: of a composite stage, one round.</summary>
+    public double LeastMs => inner is IComposite composite ? composite.Stages.OfType<InstrumentedStage>().Sum(stage => stage.LeastMs) : Durations.MeanMs;
+
     /// <summary>Mean number of iterations, null where it does not iterate.</summary>
     public double? MeanIterations
     {

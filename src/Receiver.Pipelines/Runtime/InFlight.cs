@@ -27,6 +27,9 @@ internal sealed class InFlight
 
     public Activity? Span { get; }
 
+    /// <summary>Whether it was dropped on its way; it passes the rest of the line untouched.</summary>
+    public bool IsDropped { get; set; }
+
     /// <summary>Sets the arrival that latency and deadline count from, once: of a live source when the frame came, of others when the first stage takes it.</summary>
     public void Begin(Line line, long arrival)
     {

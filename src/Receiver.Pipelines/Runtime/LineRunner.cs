@@ -200,20 +200,41 @@ public sealed class LineRunner(Line line)
 
     private InFlight Run(IStage stage, InFlight item)
     {
+        if (item.IsDropped) return item;
         long start = Line.Clock.GetTimestamp();
         // The current span is what an exemplar points at: it is set before anything of the frame is recorded.
         Activity.Current = item.Span;
         Instruments.StageTimeInQueue.Record(
             Line.Clock.GetElapsedTime(item.QueuedAt, start).TotalSeconds, new("receiver.pipeline", Line.Name), new("receiver.stage", stage.Contract.Name));
         item.Begin(Line, start);
+        if (Line.Intake.DropLate && ReferenceEquals(stage, Line.Stages[0].Stage) && WouldBeLate(item.Reception, start))
+        {
+            item.IsDropped = true;
+            Activity.Current = null;
+            return item;
+        }
         item.Reception = stage.Process(item.Reception, _fault.Token);
         Activity.Current = null;
         item.QueuedAt = Line.Clock.GetTimestamp();
         return item;
     }
 
+    /// <summary>Whether even the least that the stages can do, by what it has cost so far, ends after the deadline.</summary>
+    private bool WouldBeLate(Reception reception, long now)
+    {
+        double leastMs = 0;
+        foreach (LineStage stage in Line.Stages) leastMs += (stage.Stage as InstrumentedStage)?.LeastMs ?? 0;
+        return reception.Deadline - now < (long)(leastMs / 1000 * Line.Clock.TimestampFrequency);
+    }
+
     private async Task DeliverAsync(InFlight item)
     {
+        if (item.IsDropped)
+        {
+            Ledger.Drop(DropReason.Deadline);
+            item.End(Outcome.Dropped, DropReason.Deadline);
+            return;
+        }
         try
         {
             Activity.Current = item.Span;

@@ -4,9 +4,10 @@ namespace Receiver.Pipelines.Stages;
 
 /// <summary>
 /// Runs its stages in rounds, feeding each round's symbols back as pilots of the next. Anytime: the first round always runs; a further one only if,
-/// by what rounds have cost so far, it ends before the frame's deadline.
+/// by what rounds have cost so far, it ends before the frame's deadline less the time that the frame has waited: those behind it wait as long, and
+/// must not be late because this one took all of its time. So rounds are shed before frames.
 /// </summary>
-public sealed class IterateStage : IStage
+public sealed class IterateStage : IStage, IComposite
 {
     private const double Forgetting = 0.1;
     private readonly IReadOnlyList<IStage> _stages;
@@ -41,9 +42,14 @@ public sealed class IterateStage : IStage
     public StageContract Contract { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<IStage> Stages => _stages;
+
+    /// <inheritdoc/>
     public Reception Process(Reception reception, CancellationToken token)
     {
         Reception best = reception;
+        long begin = _clock.GetTimestamp(), waited = begin - reception.Arrival;
+        long limit = reception.Deadline == long.MaxValue ? long.MaxValue : reception.Deadline - waited;
         for (int round = 1; ; round++)
         {
             token.ThrowIfCancellationRequested();
@@ -56,7 +62,7 @@ public sealed class IterateStage : IStage
             best = next;
             if (_options.Tolerance > 0 && change <= _options.Tolerance) return Finish(best, round, StopReason.Converged);
             if (round == _options.MaxRounds) return Finish(best, round, StopReason.MaxRounds);
-            if (!NextRoundFits(best.Deadline)) return Finish(best, round, StopReason.Budget);
+            if (!NextRoundFits(limit)) return Finish(best, round, StopReason.Budget);
         }
     }
 
@@ -69,7 +75,7 @@ public sealed class IterateStage : IStage
     private static Reception Finish(Reception reception, int rounds, StopReason reason) =>
         reception with { Feedback = null, Round = new Round(0, 1), Rounds = rounds, StopReason = reason, Work = new StageWork(rounds, reason) };
 
-    private bool NextRoundFits(long deadline) => deadline == long.MaxValue || _clock.GetTimestamp() + (long)Volatile.Read(ref _roundTicks) <= deadline;
+    private bool NextRoundFits(long limit) => limit == long.MaxValue || _clock.GetTimestamp() + (long)Volatile.Read(ref _roundTicks) <= limit;
 
     private void Learn(long ticks)
     {

@@ -253,4 +253,26 @@ public sealed class LineRunnerTests
     {
         public GroundTruth? Find(FrameId asked) => asked == id ? truth : null;
     }
+
+    [Fact]
+    public async Task RunAsync_DropLate_DropsWhatCannotBeInTimeAndCountsIt()
+    {
+        // All frames arrive at once; a frame takes 20 ms, and the deadline holds a few of them.
+        var stage = new FakeStage((reception, _) =>
+        {
+            Thread.Sleep(20);
+            return reception;
+        });
+        var sink = new FakeSink();
+        var instrumented = new InstrumentedStage(stage, "test", TimeProvider.System);
+        long now = TimeProvider.System.GetTimestamp();
+        var source = new FakeSource(Format, _ => Enumerable.Range(0, 40).Select(i => TestFrames.Random(Format, (ulong)i) with { Arrival = now }).ToAsyncEnumerable(), isLive: true);
+        Line line = LineOf(source, sink, new LineStage(instrumented, 1, 2)) with { Deadline = TimeSpan.FromMilliseconds(300), Intake = new IntakeDefinition { DropLate = true, Capacity = 64 } };
+        RunReport report = await RunAsync(new LineRunner(line));
+        Assert.True(report.Frames.Dropped.Deadline >= 20, $"{report.Frames}");
+        Assert.Equal(40, report.Frames.Dropped.Deadline + report.Frames.Processed + report.Frames.Late);
+        Assert.Equal(sink.Deliveries.Count, report.Frames.Processed + report.Frames.Late);
+        Assert.Equal(stage.Calls, sink.Deliveries.Count);
+        Assert.True(report.Frames.Balances);
+    }
 }

@@ -49,16 +49,30 @@ public sealed class IterateStageTests
     public void Process_Deadline_RunsTheFirstRoundAndThoseThatFit(int deadlineMs, int rounds)
     {
         var options = new IterateOptions { Stages = [], MaxRounds = 9, Tolerance = 0 };
-        Reception result = Process(options, Giving(1, 2, 3, 4, 5), r => r with { Deadline = _clock.GetTimestamp() + TimeSpan.FromMilliseconds(deadlineMs).Ticks });
+        Reception result = Process(options, Giving(1, 2, 3, 4, 5), r => r with { Arrival = _clock.GetTimestamp(), Deadline = _clock.GetTimestamp() + TimeSpan.FromMilliseconds(deadlineMs).Ticks });
         Assert.Equal((rounds, StopReason.Budget), (result.Rounds, result.StopReason!.Value));
         Assert.Equal(rounds, result.Symbols!.Mean[0, 0].Real);
+    }
+
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(10, 3)]
+    [InlineData(15, 2)]
+    [InlineData(20, 1)]
+    [InlineData(45, 1)]
+    public void Process_FrameHasWaited_KeepsAsMuchForThoseBehindIt(int waitedMs, int rounds)
+    {
+        var options = new IterateOptions { Stages = [], MaxRounds = 5, Tolerance = 0 };
+        long arrival = _clock.GetTimestamp() - TimeSpan.FromMilliseconds(waitedMs).Ticks;
+        Reception result = Process(options, Giving(1, 2, 3, 4, 5), r => r with { Arrival = arrival, Deadline = arrival + TimeSpan.FromMilliseconds(50).Ticks });
+        Assert.Equal(rounds, result.Rounds);
     }
 
     [Fact]
     public void Process_DeadlineThatHoldsAllRounds_RunsThemAll()
     {
         var options = new IterateOptions { Stages = [], MaxRounds = 3, Tolerance = 0 };
-        Reception result = Process(options, Giving(1, 2, 3), r => r with { Deadline = _clock.GetTimestamp() + 3 * Round.Ticks });
+        Reception result = Process(options, Giving(1, 2, 3), r => r with { Arrival = _clock.GetTimestamp(), Deadline = _clock.GetTimestamp() + 3 * Round.Ticks });
         Assert.Equal((3, StopReason.MaxRounds), (result.Rounds, result.StopReason!.Value));
     }
 

@@ -1,0 +1,31 @@
+using Receiver.Frames.Quality;
+using Receiver.Pipelines.Runtime;
+
+namespace Receiver.Pipelines.Benchmarking;
+
+/// <summary>What became of the frames of a trial, the first ones left out.</summary>
+internal sealed class BenchSink(ulong skip) : IReceptionSink
+{
+    private long _rounds, _iterated;
+
+    public DurationHistogram Latency { get; } = new();
+
+    public QualityAccumulator Quality { get; } = new();
+
+    public long Delivered { get; private set; }
+
+    public long OnTime { get; private set; }
+
+    public double? MeanRounds => _iterated == 0 ? null : (double)_rounds / _iterated;
+
+    public ValueTask WriteAsync(Delivery delivery, CancellationToken token)
+    {
+        if (delivery.Reception.Frame.Id.Number < skip) return ValueTask.CompletedTask;
+        Delivered++;
+        if (delivery.Outcome == Outcome.Processed) OnTime++;
+        Latency.Add(delivery.Latency);
+        if (delivery.Reception.Rounds > 0) (_rounds, _iterated) = (_rounds + delivery.Reception.Rounds, _iterated + 1);
+        if (FrameQuality.Measure(delivery.Reception) is { } frame) Quality.Add(frame);
+        return ValueTask.CompletedTask;
+    }
+}
