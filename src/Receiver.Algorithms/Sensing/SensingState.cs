@@ -1,13 +1,109 @@
 using Receiver.Frames;
+using Receiver.Kernels;
 
 namespace Receiver.Algorithms.Sensing;
+
+/// <summary>What the grid step does in the rounds that it is in.</summary>
+internal enum SearchPhase
+{
+    /// <summary>A grid that points only leave.</summary>
+    Grid,
+
+    /// <summary>Points are born on an empty scene; q(x) is held at first.</summary>
+    Discovery,
+
+    /// <summary>All of q(.) was started again on points that are known.</summary>
+    Refinement,
+}
 
 /// <summary>Everything that the iteration knows about one frame.</summary>
 public sealed class SensingState : SolverState
 {
     /// <summary>Starts with nothing but the frame.</summary>
-    public SensingState(SensingProblem problem) => Problem = problem;
+    /// <exception cref="UnsolvableException">No pilot was received, or what was received is not finite.</exception>
+    public SensingState(SensingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        Problem = problem;
+        Layout = new SensingLayout(problem.Format);
+        Observation = new SensingObservation(problem, Layout);
+        Statistics = new Statistics(Layout, Observation);
+        Posterior = new SymbolPosterior(Layout, Observation.DataBlocks.Length);
+        Columns = new Columns(Layout);
+        Trial = new Columns(Layout);
+        Gram = new GramMatrix(Layout);
+        Births = new BirthSearch(Layout);
+        Links = new Links(Layout.Users);
+        Response = new ChannelPlanes(Layout.Users);
+        Rest = new ChannelPlanes(Layout.Users);
+        Geometry = new Scene(problem.ReportedPositions, problem.ReportedPositions, new double[Layout.Users]);
+    }
 
     /// <summary>The frame.</summary>
     public SensingProblem Problem { get; }
+
+    /// <summary>Complex noise variance per antenna and subcarrier, 1/γ.</summary>
+    public double NoiseVariance => 1 / NoisePrecision;
+
+    /// <summary>The channels of all users as they stand.</summary>
+    public WidebandChannel Channel() => SceneReport.Channel(this);
+
+    /// <summary>The symbols of all users as they stand <c>[M×Td·Nd]</c>, data symbol after data symbol.</summary>
+    public SymbolEstimate Symbols() => SceneReport.Symbols(this);
+
+    /// <summary>The map, with covariances from the curvature of the objective.</summary>
+    /// <exception cref="UnsolvableException">The gains have no finite solution.</exception>
+    public SceneEstimate Scene() => SceneReport.Scene(this);
+
+    internal SensingLayout Layout { get; }
+
+    internal SensingObservation Observation { get; }
+
+    internal Statistics Statistics { get; }
+
+    internal SymbolPosterior Posterior { get; }
+
+    /// <summary>ξ. Whoever changes it calls <see cref="RebuildColumns"/>.</summary>
+    internal Scene Geometry { get; set; }
+
+    internal Links Links { get; }
+
+    /// <summary>The columns at <see cref="Geometry"/>.</summary>
+    internal Columns Columns { get; private set; }
+
+    /// <summary>Columns at a scene that is tried.</summary>
+    internal Columns Trial { get; private set; }
+
+    /// <summary>γ.</summary>
+    internal double NoisePrecision { get; set; } = 1;
+
+    /// <summary>Levenberg-Marquardt damping of the Gauss-Newton step.</summary>
+    internal double Damping { get; set; } = 1e-2;
+
+    internal SearchPhase Phase { get; set; }
+
+    /// <summary>Round in which the phase began.</summary>
+    internal int PhaseStart { get; set; }
+
+    internal GramMatrix Gram { get; }
+
+    internal BirthSearch Births { get; }
+
+    /// <summary>Working storage: H and what is made of it.</summary>
+    internal ChannelPlanes Response { get; }
+
+    /// <summary>Working storage: a residual or ⟨AᴴA⟩-like product.</summary>
+    internal ChannelPlanes Rest { get; }
+
+    /// <summary>Working storage: a system of gains and its factor.</summary>
+    internal SplitMatrix System { get; } = new();
+
+    internal void RebuildColumns() => Columns.Build(Geometry);
+
+    /// <summary>Makes a tried scene and its columns the current ones.</summary>
+    internal void Accept(Scene scene)
+    {
+        Geometry = scene;
+        (Columns, Trial) = (Trial, Columns);
+    }
 }

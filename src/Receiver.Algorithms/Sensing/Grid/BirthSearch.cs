@@ -1,0 +1,113 @@
+using System.Numerics;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>
+/// Finds new points in what the channel does not explain of the data: beams and delays of the residual of every user, looked up for each cell of the scene, and
+/// the evidence of the users added up under the prior of Module B.
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>R_k</term><description>Zd_k − Σ_l Rx·H_l, residual of the data <c>[M×Nd]</c></description></item>
+/// <item><term>alh</term><description>leave-one-out gain of a beam at a delay, (a ⊗ f)ᴴR_k/gd_k, on delays c/(1024·Δf) apart, Δf the data spacing</description></item>
+/// <item><term>cells</term><description>24×5 beams times 48 ranges from 15 to 125 m</description></item>
+/// </list>
+/// The paper has no births; the rule is section 6 of the design.
+/// </remarks>
+internal sealed class BirthSearch
+{
+    private const int Horizontal = 24, Vertical = 5, Ranges = 48, DelayBins = 1024;
+    private const double Nearest = 15, Farthest = 125;
+    private readonly SensingLayout _layout;
+    private readonly SplitMatrix _beams = new(), _product = new(), _transform = new(), _response = new();
+    private readonly List<(double U, double V)> _directions = [];
+
+    public BirthSearch(SensingLayout layout)
+    {
+        _layout = layout;
+        for (int i = 0; i < Horizontal; i++)
+            for (int j = 0; j < Vertical; j++)
+            {
+                double u = 0.99 * (-1 + (i + 0.5) / (Horizontal / 2.0)), v = -0.25 + 0.5 * j / (Vertical - 1);
+                if (u * u + v * v < 0.97) _directions.Add((u, v));
+            }
+        _beams.Reshape(_directions.Count, layout.Antennas);
+        for (int beam = 0; beam < _directions.Count; beam++)
+            for (int m = 0; m < layout.Antennas; m++)
+                _beams[beam, m] = Complex.FromPolarCoordinates(1, Math.PI * (layout.Horizontal[m] * _directions[beam].U + layout.Vertical[m] * _directions[beam].V));
+    }
+
+    /// <summary>The best cells, at most <paramref name="most"/>, whose score exceeds the logarithm of the number of cells.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="most">Most points.</param>
+    public List<ScenePoint> Find(SensingState state, int most)
+    {
+        double[] scores = Scores(state);
+        double threshold = Math.Log(scores.Length);
+        var found = new List<ScenePoint>();
+        while (found.Count < most)
+        {
+            int best = 0;
+            for (int cell = 1; cell < scores.Length; cell++)
+                if (scores[cell] > scores[best]) best = cell;
+            if (!(scores[best] > threshold)) break;
+            (double u, double v) = _directions[best / Ranges];
+            found.Add(new ScenePoint(u, v, Range(best % Ranges)));
+            for (int beam = 0; beam < _directions.Count; beam++)
+                if (Math.Abs(_directions[beam].U - u) < 2.5 / _layout.Array.Horizontal && Math.Abs(_directions[beam].V - v) < 5.0 / _layout.Array.Vertical)
+                    scores.AsSpan(beam * Ranges, Ranges).Fill(double.NegativeInfinity);
+        }
+        return found;
+    }
+
+    private double[] Scores(SensingState state)
+    {
+        var scores = new double[_directions.Count * Ranges];
+        state.Columns.Synthesize(state.Links.Gain, true, state.Response);
+        state.Statistics.Residual(state.Response, state.Rest);
+        int spacing = _layout.DataIndices.Length > 1 ? (_layout.DataIndices[^1] - _layout.DataIndices[0]) / (_layout.DataIndices.Length - 1) : 1;
+        double bin = 2 * Math.PI / (-_layout.PhasePerMetre * spacing * DelayBins);
+        for (int k = 0; k < _layout.Users; k++)
+        {
+            double gain = state.Statistics.DataDiagonal(k), noise = 1 / (state.NoisePrecision * gain);
+            if (!(gain > 0)) continue;
+            int[] delays = Delays(state.Geometry, k, bin, out int first, out int count);
+            Transform(first, count, bin);
+            SplitProduct.Multiply(_beams, LeftFactor.Conjugated, state.Rest.Data[k], _product);
+            _response.Reshape(_directions.Count, count);
+            SplitDots.All(_product, 0, _directions.Count, _transform, count, _response);
+            for (int cell = 0; cell < scores.Length; cell++)
+            {
+                double power = GainUpdate.Power(_response[cell / Ranges, delays[cell] - first]) / (gain * gain);
+                double evidence = SupportUpdate.LogLikelihoodRatio(power, noise, absent: 0);
+                scores[cell] += Sigmoid.LogMixture(0.5, Math.Clamp(evidence, -30, 200));
+            }
+        }
+        return scores;
+    }
+
+    // The delay bin of to_k + τ_k of every cell, and the bins that occur at all.
+    private int[] Delays(Scene scene, int user, double bin, out int first, out int count)
+    {
+        var delays = new int[_directions.Count * Ranges];
+        for (int cell = 0; cell < delays.Length; cell++)
+        {
+            (double u, double v) = _directions[cell / Ranges];
+            double path = scene.Offsets[user] + Scene.Path(new ScenePoint(u, v, Range(cell % Ranges)).Place, scene.Users[user]);
+            delays[cell] = (int)Math.Round(path / bin);
+        }
+        first = delays.Min();
+        count = delays.Max() - first + 1;
+        return delays;
+    }
+
+    // Rows of f at every bin; the inner product with them is the conjugate of fᴴ(aᴴR), whose power alone is used.
+    private void Transform(int first, int count, double bin)
+    {
+        _transform.Reshape(count, _layout.DataCarriers);
+        for (int i = 0; i < count; i++) PhaseRamp.Fill(_layout.DataIndices, _layout.Centre, _layout.PhasePerMetre * bin * (first + i), _transform, i);
+    }
+
+    private static double Range(int index) => Nearest + (Farthest - Nearest) * index / (Ranges - 1);
+}

@@ -1,0 +1,129 @@
+using System.Numerics;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>
+/// The objective of the M-step in ξ, its gradient and its curvature: Qs = γ(2Re μᴴc(ξ) − μᴴ⟨AᴴA⟩(ξ)μ) + ln prior(p). The part of the variance of α does not
+/// depend on ξ, since columns keep their length.
+/// </summary>
+/// <remarks>Reference: Liu et al., (40)-(41), with the variance of x, which the paper leaves out, inside Rx.</remarks>
+internal static class GridObjective
+{
+    /// <summary>Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight; ascending.</summary>
+    public static int[] ActiveLinks(SensingState state)
+    {
+        Links links = state.Links;
+        var active = new List<int>();
+        for (int k = 0; k < links.Users; k++)
+        {
+            double threshold = 3 / (state.NoisePrecision * state.Statistics.Diagonal(k));
+            for (int q = 0; q < links.PerUser; q++)
+            {
+                int at = links.At(k, q);
+                if (q == 0 || (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active.Add(at);
+            }
+        }
+        return [.. active];
+    }
+
+    public static SceneCoordinates Coordinates(SensingState state, int[] active) =>
+        new(state.Layout, state.Links.Points,
+            active.Select(at => at % state.Links.PerUser - 1).Where(point => point >= 0).Distinct().Order());
+
+    /// <summary>Gains on the active links with all else zero <c>[K(Q+1)]</c>.</summary>
+    public static Complex[] Spread(int[] active, Complex[] gains, int count)
+    {
+        var spread = new Complex[count];
+        for (int i = 0; i < active.Length; i++) spread[active[i]] = gains[i];
+        return spread;
+    }
+
+    /// <summary>Qs at given columns with fixed gains on the active links, without the prior.</summary>
+    public static double Value(SensingState state, Columns columns, Complex[] spread)
+    {
+        bool withData = state.Statistics.WithData;
+        Complex[] correlation = new Complex[spread.Length], product = new Complex[spread.Length];
+        columns.Correlate(state.Statistics.Correlation, withData, correlation);
+        columns.Synthesize(spread, withData, state.Response);
+        state.Statistics.Apply(state.Response, state.Rest);
+        columns.Correlate(state.Rest, withData, product);
+        double sum = 0;
+        for (int i = 0; i < spread.Length; i++) sum += (Complex.Conjugate(spread[i]) * (2 * correlation[i] - product[i])).Real;
+        return state.NoisePrecision * sum;
+    }
+
+    /// <summary>The gradient Tᵀg with g = 2γRe(dᴴE) for d_cτ, d_u, d_v of each active link, prior included <c>[d]</c>.</summary>
+    public static double[] Gradient(SensingState state, int[] active, Complex[] gains, SceneCoordinates coordinates, LinkJacobian jacobian)
+    {
+        Columns columns = state.Columns;
+        SensingLayout layout = state.Layout;
+        bool withData = state.Statistics.WithData;
+        columns.Synthesize(Spread(active, gains, columns.Count), withData, state.Response);
+        state.Statistics.Residual(state.Response, state.Rest);
+        var sums = new Complex[3 * active.Length];
+        SplitMatrix steering = new(), product = new(), ramp = new();
+        for (int k = 0; k < layout.Users; k++)
+        {
+            Add(columns.Pilot[k], state.Rest.Pilot[k], layout.PilotOffsets[k]);
+            if (withData) Add(columns.Data[k], state.Rest.Data[k], layout.DataOffsets);
+
+            void Add(SplitMatrix response, SplitMatrix rest, double[] offsets)
+            {
+                for (int kind = 0; kind < 3; kind++)
+                {
+                    SplitMatrix left = columns.Steering[k];
+                    if (kind > 0)
+                    {
+                        steering.Reshape(left.Rows, left.Columns);
+                        for (int j = 0; j < left.Rows; j++) SplitRows.Weigh(left, j, kind == 1 ? layout.Horizontal : layout.Vertical, steering, j);
+                        left = steering;
+                    }
+                    SplitProduct.Multiply(left, LeftFactor.Conjugated, rest, product);
+                    ramp.Reshape(1, response.Columns);
+                    for (int i = 0; i < active.Length; i++)
+                    {
+                        (int user, int q) = Math.DivRem(active[i], columns.PerUser);
+                        if (user != k) continue;
+                        if (kind == 0) SplitRows.Weigh(response, q, offsets, ramp, 0);
+                        sums[kind * active.Length + i] += kind == 0
+                            ? SplitDots.Dot(ramp, 0, product, columns.AngleOf[q]) : SplitDots.Dot(response, q, product, columns.AngleOf[q]);
+                    }
+                }
+            }
+        }
+        Complex[] factors = GramMatrix.Factors(layout, gains);
+        var values = new double[sums.Length];
+        for (int i = 0; i < sums.Length; i++) values[i] = 2 * state.NoisePrecision * (Complex.Conjugate(factors[active.Length + i]) * sums[i]).Real;
+        double[] gradient = jacobian.Transpose(values, coordinates.Count);
+        coordinates.AddPriorGradient(state.Geometry, gradient);
+        return gradient;
+    }
+
+    /// <summary>
+    /// Hx = 2Re Tᵀ(γGxx − γ²Gxa(γGaa + Diag ρ)⁻¹Gax)T <c>[d×d]</c>, the Gauss-Newton curvature with the gains projected out (variable projection).
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="active">The active links.</param>
+    /// <param name="gains">Their gains.</param>
+    /// <param name="jacobian">T.</param>
+    /// <param name="factor">The Cholesky factor of γGaa + Diag ρ.</param>
+    /// <param name="coordinates">d.</param>
+    /// <param name="curvature">Hx, real.</param>
+    public static void Curvature(
+        SensingState state, int[] active, Complex[] gains, LinkJacobian jacobian, SplitMatrix factor, int coordinates, SplitMatrix curvature)
+    {
+        SplitMatrix extended = new(), mixed = new(), projected = new();
+        state.Gram.Extended(state.Columns, state.Statistics, active, gains, extended);
+        jacobian.Curvature(extended, state.NoisePrecision, curvature, coordinates);
+        jacobian.Project(extended, state.NoisePrecision, mixed, coordinates);
+        SplitCholesky.SolveLower(factor, mixed);
+        SplitProduct.Multiply(mixed, LeftFactor.Transposed | LeftFactor.Conjugated, mixed, projected);
+        for (int i = 0; i < coordinates; i++)
+        {
+            Span<double> row = curvature.RealRow(i);
+            ReadOnlySpan<double> part = projected.RealRow(i);
+            for (int j = 0; j < coordinates; j++) row[j] -= 2 * part[j];
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Receiver.Frames;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>
+/// The real coordinates of ξ that a step moves, [u, v, r of each active point][px, py of each user][c·to of each user], their priors, bounds and clips
+/// (section 5 of the design; the paper moves azimuth, elevation and range with one step size).
+/// </summary>
+internal sealed class SceneCoordinates
+{
+    private const double LargestTilt = 0.995, ShortestRange = 2, LongestRange = 300;
+    private readonly SensingLayout _layout;
+    private readonly int[] _slot;
+
+    public SceneCoordinates(SensingLayout layout, int points, IEnumerable<int> active)
+    {
+        _layout = layout;
+        Points = [.. active];
+        _slot = new int[points];
+        Array.Fill(_slot, -1);
+        for (int i = 0; i < Points.Length; i++) _slot[Points[i]] = i;
+    }
+
+    /// <summary>Points that move, ascending, from 0.</summary>
+    public int[] Points { get; }
+
+    /// <summary>Number of coordinates, d.</summary>
+    public int Count => 3 * Points.Length + 3 * _layout.Users;
+
+    /// <summary>First of (u, v, r) of a point.</summary>
+    public int OfPoint(int point) => 3 * _slot[point];
+
+    /// <summary>First of (px, py) of a user.</summary>
+    public int OfUser(int user) => 3 * Points.Length + 2 * user;
+
+    /// <summary>c·to of a user.</summary>
+    public int OfOffset(int user) => 3 * Points.Length + 2 * _layout.Users + user;
+
+    /// <summary>hp: curvature of weak priors, without any pull but that of the reported positions.</summary>
+    public double[] PriorCurvature() => Fill(1 / (0.5 * 0.5), 1 / (100.0 * 100), 1 / _layout.PositionVariance, 1 / (20.0 * 20));
+
+    /// <summary>Largest step of each coordinate.</summary>
+    public double[] Clips() => Fill(0.05, 8, 1, 6);
+
+    private double[] Fill(double direction, double range, double position, double offset)
+    {
+        var values = new double[Count];
+        for (int i = 0; i < Points.Length; i++) (values[3 * i], values[3 * i + 1], values[3 * i + 2]) = (direction, direction, range);
+        Array.Fill(values, position, OfUser(0), 2 * _layout.Users);
+        Array.Fill(values, offset, OfOffset(0), _layout.Users);
+        return values;
+    }
+
+    /// <summary>Adds the gradient of ln prior(p).</summary>
+    public void AddPriorGradient(Scene scene, Span<double> gradient)
+    {
+        for (int k = 0; k < _layout.Users; k++)
+        {
+            Position from = scene.Users[k] - scene.Reported[k];
+            gradient[OfUser(k)] -= from.X / _layout.PositionVariance;
+            gradient[OfUser(k) + 1] -= from.Y / _layout.PositionVariance;
+        }
+    }
+
+    /// <summary>The scene after a step, each coordinate clipped and inside its bounds.</summary>
+    public Scene Moved(Scene scene, ReadOnlySpan<double> step, ReadOnlySpan<double> clips)
+    {
+        Scene moved = scene.Copy();
+        Span<double> clipped = stackalloc double[Count];
+        for (int i = 0; i < Count; i++) clipped[i] = Math.Clamp(step[i], -clips[i], clips[i]);
+        foreach (int point in Points)
+        {
+            int at = OfPoint(point);
+            ScenePoint from = scene.Points[point];
+            double u = from.U + clipped[at], v = from.V + clipped[at + 1], tilt = u * u + v * v;
+            double shrink = tilt > LargestTilt ? Math.Sqrt(LargestTilt / tilt) : 1;
+            moved.Points[point] = new ScenePoint(u * shrink, v * shrink, Math.Clamp(from.Range + clipped[at + 2], ShortestRange, LongestRange));
+        }
+        for (int k = 0; k < _layout.Users; k++)
+        {
+            moved.Users[k] += new Position(clipped[OfUser(k)], clipped[OfUser(k) + 1], 0);
+            moved.Offsets[k] = Math.Clamp(scene.Offsets[k] + clipped[OfOffset(k)], -_layout.OffsetLimit, _layout.OffsetLimit);
+        }
+        return moved;
+    }
+}

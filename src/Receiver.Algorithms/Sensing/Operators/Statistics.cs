@@ -1,0 +1,111 @@
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>
+/// The sufficient statistics of section 2: what is left of observation and q(x) once the columns are given. With lost samples Z is zero where they were,
+/// and each block of symbols has its own second moments and antennas.
+/// </summary>
+internal sealed class Statistics
+{
+    private readonly SensingLayout _layout;
+    private readonly SensingObservation _observation;
+
+    public Statistics(SensingLayout layout, SensingObservation observation)
+    {
+        (_layout, _observation) = (layout, observation);
+        Correlation = new ChannelPlanes(layout.Users);
+        for (int k = 0; k < layout.Users; k++) Correlation.Pilot[k].CopyFrom(observation.Pilot[k]);
+        Moments = [.. observation.DataBlocks.Select(_ => new SplitMatrix(layout.Users * layout.Users, layout.DataCarriers))];
+    }
+
+    /// <summary>Zd_k and Zp_k.</summary>
+    public ChannelPlanes Correlation { get; }
+
+    /// <summary>Rx[n, k, l] = Σ_t⟨x_k*·x_l⟩ in row kK + l, of each data block <c>[K²×Nd]</c>.</summary>
+    public SplitMatrix[] Moments { get; }
+
+    /// <summary>Whether data count; in pilot-only mode Rx = 0 and Zd = 0.</summary>
+    public bool WithData { get; set; }
+
+    public AntennaBlock[] DataBlocks => _observation.DataBlocks;
+
+    public AntennaBlock[] PilotBlocks => _observation.PilotBlocks;
+
+    /// <summary>‖y‖² over what counts.</summary>
+    public double Power => _observation.PilotPower + (WithData ? _observation.DataPower : 0);
+
+    /// <summary>Number of samples that count.</summary>
+    public long Count => _observation.PilotCount + (WithData ? _observation.DataCount : 0);
+
+    /// <summary>Takes q(x) in: Zd_k = Σ_t conj(μx)·y_d, Rx = Σ_t conj(μx_k)·μx_l + Td·V_lk. Note the transpose.</summary>
+    public void Update(SymbolPosterior symbols)
+    {
+        WithData = true;
+        int users = _layout.Users;
+        for (int k = 0; k < users; k++)
+        {
+            SplitMatrix plane = Correlation.Data[k];
+            plane.Reshape(_layout.Antennas, _layout.DataCarriers);
+            for (int m = 0; m < _layout.Antennas; m++)
+                for (int t = 0; t < _layout.DataSymbols; t++) SplitRows.AddConjugateProduct(symbols.Mean[t], k, _observation.Data[t], m, 1, plane, m);
+        }
+        for (int block = 0; block < Moments.Length; block++)
+        {
+            Moments[block].Clear();
+            int[] times = DataBlocks[block].Symbols;
+            for (int k = 0; k < users; k++)
+                for (int l = 0; l < users; l++)
+                {
+                    SplitRows.AddScaled(symbols.Covariance[block], l * users + k, times.Length, Moments[block], k * users + l);
+                    foreach (int t in times) SplitRows.AddConjugateProduct(symbols.Mean[t], k, symbols.Mean[t], l, 1, Moments[block], k * users + l);
+                }
+        }
+    }
+
+    /// <summary>gd_k, the diagonal of ⟨AᴴA⟩: the same for all columns of a user, whose entries have modulus one.</summary>
+    public double Diagonal(int user) => PilotDiagonal() + (WithData ? DataDiagonal(user) : 0);
+
+    /// <summary>The data part of gd_k.</summary>
+    public double DataDiagonal(int user)
+    {
+        double sum = 0;
+        for (int block = 0; block < Moments.Length; block++)
+            foreach (double moment in Moments[block].RealRow(user * (_layout.Users + 1))) sum += DataBlocks[block].Antennas * moment;
+        return sum;
+    }
+
+    private double PilotDiagonal() => _layout.PilotCarriers * PilotBlocks.Sum(block => block.Antennas * block.Symbols.Length);
+
+    /// <summary>E_k = Zd_k − Σ_l Rx[:, k, l]·H_l and Ep_k = Zp_k − Tp·Hp_k, for antennas that were received.</summary>
+    public void Residual(ChannelPlanes channel, ChannelPlanes result) => Combine(channel, -1, result);
+
+    /// <summary>G_k = Σ_l Rx[:, k, l]·H_l and Tp·Hp_k: with the c-formula on top the product ⟨AᴴA⟩u.</summary>
+    public void Apply(ChannelPlanes channel, ChannelPlanes result) => Combine(channel, 1, result);
+
+    private void Combine(ChannelPlanes channel, double sign, ChannelPlanes result)
+    {
+        for (int k = 0; k < _layout.Users; k++)
+        {
+            Start(result.Pilot[k], Correlation.Pilot[k], sign);
+            foreach (AntennaBlock block in PilotBlocks)
+                for (int m = 0; m < _layout.Antennas; m++)
+                    if (block.Mask is null || block.Mask[m] != 0)
+                        SplitRows.AddScaled(channel.Pilot[k], m, sign * block.Symbols.Length, result.Pilot[k], m);
+            if (WithData) Start(result.Data[k], Correlation.Data[k], sign);
+        }
+        if (!WithData) return;
+        for (int block = 0; block < Moments.Length; block++)
+            for (int m = 0; m < _layout.Antennas; m++)
+                if (DataBlocks[block].Mask is not { } mask || mask[m] != 0)
+                    for (int k = 0; k < _layout.Users; k++)
+                        for (int l = 0; l < _layout.Users; l++)
+                            SplitRows.AddProduct(Moments[block], k * _layout.Users + l, channel.Data[l], m, sign, result.Data[k], m);
+    }
+
+    private static void Start(SplitMatrix target, SplitMatrix correlation, double sign)
+    {
+        if (sign < 0) target.CopyFrom(correlation);
+        else target.Reshape(correlation.Rows, correlation.Columns);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Numerics;
+using Receiver.Frames;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>What a state says about the frame, in the words of the receptions.</summary>
+internal static class SceneReport
+{
+    private const double LeastProbability = 0.5, LeastPower = 1e-4, SamePlaceMetres = 4;
+
+    /// <summary>The paths of every user: its line of sight and every point that it has a gain for.</summary>
+    public static WidebandChannel Channel(SensingState state)
+    {
+        var paths = new List<PropagationPath>[state.Layout.Users];
+        for (int k = 0; k < paths.Length; k++)
+        {
+            paths[k] = [];
+            for (int q = 0; q < state.Links.PerUser; q++)
+            {
+                Complex gain = state.Links.Gain[state.Links.At(k, q)];
+                if (gain == Complex.Zero) continue;
+                (double u, double v) = state.Geometry.Direction(k, q);
+                paths[k].Add(new PropagationPath(gain, u, v, state.Geometry.Delay(k, q) / SensingLayout.LightSpeed));
+            }
+        }
+        return new WidebandChannel(paths);
+    }
+
+    /// <summary>q(x) <c>[K×Td·Nd]</c>, data symbol after data symbol.</summary>
+    public static SymbolEstimate Symbols(SensingState state)
+    {
+        (int users, int symbols, int carriers) = (state.Layout.Users, state.Layout.DataSymbols, state.Layout.DataCarriers);
+        var mean = new ComplexMatrix(users, symbols * carriers);
+        RealMatrix variance = new(users, symbols * carriers), ratios = new(2 * users, symbols * carriers);
+        for (int t = 0; t < symbols; t++)
+            for (int k = 0; k < users; k++)
+            {
+                ReadOnlySpan<double> real = state.Posterior.Mean[t].RealRow(k), imaginary = state.Posterior.Mean[t].ImaginaryRow(k);
+                ReadOnlySpan<double> inPhase = state.Posterior.BitLlr[t].RealRow(k), quadrature = state.Posterior.BitLlr[t].ImaginaryRow(k);
+                ReadOnlySpan<double> spread = state.Posterior.Variance[t].RealRow(k);
+                for (int i = 0, column = t * carriers; i < carriers; i++, column++)
+                {
+                    mean.Values[column * users + k] = new Complex32((float)real[i], (float)imaginary[i]);
+                    variance.Values[column * users + k] = (float)Math.Max(spread[i], 0);
+                    ratios.Values[column * 2 * users + 2 * k] = (float)inPhase[i];
+                    ratios.Values[column * 2 * users + 2 * k + 1] = (float)quadrature[i];
+                }
+            }
+        return new SymbolEstimate(mean, variance, ratios);
+    }
+
+    /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one (section 7); covariances from (Hx + prior)⁻¹.</summary>
+    public static SceneEstimate Scene(SensingState state)
+    {
+        (SceneCoordinates coordinates, SplitMatrix? covariance) = Covariance(state);
+        var scatterers = new List<ScattererEstimate>();
+        foreach (int point in Enumerable.Range(0, state.Links.Points).OrderByDescending(point => Power(state, point)))
+        {
+            double probability = state.Links.LargestProbability(point), power = Power(state, point);
+            Position place = state.Geometry.Points[point].Place;
+            if (!(probability > LeastProbability && power > LeastPower) || scatterers.Exists(other => other.Position.DistanceTo(place) < SamePlaceMetres)) continue;
+            int[] users = [.. Enumerable.Range(0, state.Layout.Users).Where(k => state.Links.Probability[state.Links.At(k, point + 1)] > LeastProbability)];
+            scatterers.Add(new ScattererEstimate(place, probability, power, users, PointCovariance(state, coordinates, covariance, point)));
+        }
+        return new SceneEstimate(scatterers, [.. Enumerable.Range(0, state.Layout.Users).Select(k => User(state, coordinates, covariance, k))], 1 / state.NoisePrecision);
+    }
+
+    private static double Power(SensingState state, int point) =>
+        Enumerable.Range(0, state.Layout.Users).Max(k => GainUpdate.Power(state.Links.Gain[state.Links.At(k, point + 1)]));
+
+    private static (SceneCoordinates Coordinates, SplitMatrix? Covariance) Covariance(SensingState state)
+    {
+        int[] active = GridObjective.ActiveLinks(state);
+        SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
+        var correlation = new Complex[state.Columns.Count];
+        state.Columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
+        Complex[] gains = GainUpdate.SolveOn(state, state.Columns, active, correlation, out _);
+        var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
+        SplitMatrix curvature = new(), inverse = new(coordinates.Count, coordinates.Count), covariance = new();
+        GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count, curvature);
+        double[] prior = coordinates.PriorCurvature();
+        for (int i = 0; i < prior.Length; i++)
+        {
+            curvature.RealRow(i)[i] += prior[i];
+            inverse.RealRow(i)[i] = 1;
+        }
+        if (!SplitCholesky.TryFactor(curvature)) return (coordinates, null);
+        SplitCholesky.SolveLower(curvature, inverse);
+        SplitProduct.Multiply(inverse, LeftFactor.Transposed | LeftFactor.Conjugated, inverse, covariance);
+        return (coordinates, covariance);
+    }
+
+    // J·C·Jᵀ with J = [r(−u/w, 1, 0), r(−v/w, 0, 1), e].
+    private static PositionCovariance? PointCovariance(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int point)
+    {
+        if (covariance is null || Array.BinarySearch(coordinates.Points, point) < 0) return null;
+        ScenePoint at = state.Geometry.Points[point];
+        double r = at.Range, w = at.W;
+        double[][] rows = [[-r * at.U / w, -r * at.V / w, w], [r, 0, at.U], [0, r, at.V]];
+        int first = coordinates.OfPoint(point);
+        double Entry(int i, int j)
+        {
+            double sum = 0;
+            for (int a = 0; a < 3; a++)
+                for (int b = 0; b < 3; b++) sum += rows[i][a] * covariance.RealRow(first + a)[first + b] * rows[j][b];
+            return sum;
+        }
+        return new PositionCovariance(Entry(0, 0), Entry(0, 1), Entry(0, 2), Entry(1, 1), Entry(1, 2), Entry(2, 2));
+    }
+
+    private static UserEstimate User(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int user)
+    {
+        const double speed = SensingLayout.LightSpeed;
+        double seconds = state.Geometry.Offsets[user] / speed;
+        if (covariance is null) return new UserEstimate(state.Geometry.Users[user], null, seconds, null);
+        int at = coordinates.OfUser(user), offset = coordinates.OfOffset(user);
+        var position = new PositionCovariance(covariance.RealRow(at)[at], covariance.RealRow(at)[at + 1], 0, covariance.RealRow(at + 1)[at + 1], 0, 0);
+        return new UserEstimate(state.Geometry.Users[user], position, seconds, covariance.RealRow(offset)[offset] / (speed * speed));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Receiver.Kernels;
+
+/// <summary>Inner products between the rows of complex matrices in double precision.</summary>
+public static unsafe class SplitDots
+{
+    /// <summary>Σ_n conj(a_n)·b_n over a row of each of two matrices with the same number of columns.</summary>
+    public static Complex Dot(SplitMatrix left, int leftRow, SplitMatrix right, int rightRow)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        if (left.Columns != right.Columns) throw new ArgumentException($"rows of {left.Columns} and {right.Columns} numbers");
+        fixed (double* ar = left.Real, ai = left.Imaginary, br = right.Real, bi = right.Imaginary)
+        {
+            (double re, double im) = One(ar + leftRow * left.Stride, ai + leftRow * left.Stride,
+                br + rightRow * right.Stride, bi + rightRow * right.Stride, left.Stride);
+            return new Complex(re, im);
+        }
+    }
+
+    /// <summary>
+    /// C[i, j] = Σ_n conj(A[i, n])·B[j, n] for the rows <paramref name="first"/> … <paramref name="end"/> of A and the first <paramref name="rights"/> rows of B;
+    /// the other entries of C stay. Tiles wholly above the diagonal i = j are left out with <paramref name="lower"/>.
+    /// </summary>
+    /// <param name="left">A.</param>
+    /// <param name="first">First row of A.</param>
+    /// <param name="end">Row of A after the last.</param>
+    /// <param name="right">B, with as many columns as A.</param>
+    /// <param name="rights">Rows of B.</param>
+    /// <param name="result">C, large enough.</param>
+    /// <param name="lower">Whether only the entries with j ≤ i are wanted.</param>
+    public static void All(SplitMatrix left, int first, int end, SplitMatrix right, int rights, SplitMatrix result, bool lower = false)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(result);
+        if (left.Columns != right.Columns) throw new ArgumentException($"rows of {left.Columns} and {right.Columns} numbers");
+        if (end > left.Rows || end > result.Rows || rights > right.Rows || rights > result.Columns) throw new ArgumentException("rows that are not there");
+        int length = left.Stride;
+        fixed (double* ar = left.Real, ai = left.Imaginary, br = right.Real, bi = right.Imaginary, cr = result.Real, ci = result.Imaginary)
+            for (int i = first; i < end; i += 4)
+            {
+                int rows = Math.Min(4, end - i), stop = lower ? Math.Min(rights, i + rows) : rights;
+                for (int j = 0; j < stop; j += 2)
+                    if (rows == 4 && j + 2 <= rights)
+                        Tile(ar + i * length, ai + i * length, length, br + j * length, bi + j * length, length, length,
+                            cr + i * result.Stride + j, ci + i * result.Stride + j, result.Stride);
+                    else
+                        for (int row = i; row < i + rows; row++)
+                            for (int column = j; column < Math.Min(j + 2, rights); column++)
+                                (cr[row * result.Stride + column], ci[row * result.Stride + column]) =
+                                    One(ar + row * length, ai + row * length, br + column * length, bi + column * length, length);
+            }
+    }
+
+    /// <summary>Inner product of <paramref name="length"/> numbers, a multiple of the lanes.</summary>
+    internal static (double Real, double Imaginary) One(double* ar, double* ai, double* br, double* bi, int length)
+    {
+        Vector512<double> re = default, im = default;
+        for (int n = 0; n < length; n += SplitMatrix.Lanes)
+        {
+            Vector512<double> a = Vector512.Load(ar + n), b = Vector512.Load(ai + n), c = Vector512.Load(br + n), d = Vector512.Load(bi + n);
+            re = Vector512.FusedMultiplyAdd(a, c, re);
+            im = Vector512.FusedMultiplyAdd(a, d, im);
+            re = Vector512.FusedMultiplyAdd(b, d, re);
+            im = Vector512.FusedMultiplyAdd(-b, c, im);
+        }
+        return (Vector512.Sum(re), Vector512.Sum(im));
+    }
+
+    /// <summary>Inner products of four rows with two rows over <paramref name="length"/> numbers, a multiple of the lanes.</summary>
+    internal static void Tile(
+        double* ar, double* ai, int leftStride, double* br, double* bi, int rightStride, int length, double* cr, double* ci, int stride)
+    {
+        Vector512<double> r00 = default, r01 = default, r10 = default, r11 = default, r20 = default, r21 = default, r30 = default, r31 = default;
+        Vector512<double> i00 = default, i01 = default, i10 = default, i11 = default, i20 = default, i21 = default, i30 = default, i31 = default;
+        for (int n = 0; n < length; n += SplitMatrix.Lanes)
+        {
+            Vector512<double> c0 = Vector512.Load(br + n), d0 = Vector512.Load(bi + n), c1 = Vector512.Load(br + rightStride + n), d1 = Vector512.Load(bi + rightStride + n);
+            Vector512<double> a = Vector512.Load(ar + n), b = Vector512.Load(ai + n);
+            Add(a, b, c0, d0, ref r00, ref i00);
+            Add(a, b, c1, d1, ref r01, ref i01);
+            a = Vector512.Load(ar + leftStride + n);
+            b = Vector512.Load(ai + leftStride + n);
+            Add(a, b, c0, d0, ref r10, ref i10);
+            Add(a, b, c1, d1, ref r11, ref i11);
+            a = Vector512.Load(ar + 2 * leftStride + n);
+            b = Vector512.Load(ai + 2 * leftStride + n);
+            Add(a, b, c0, d0, ref r20, ref i20);
+            Add(a, b, c1, d1, ref r21, ref i21);
+            a = Vector512.Load(ar + 3 * leftStride + n);
+            b = Vector512.Load(ai + 3 * leftStride + n);
+            Add(a, b, c0, d0, ref r30, ref i30);
+            Add(a, b, c1, d1, ref r31, ref i31);
+        }
+        (cr[0], cr[1]) = (Vector512.Sum(r00), Vector512.Sum(r01));
+        (ci[0], ci[1]) = (Vector512.Sum(i00), Vector512.Sum(i01));
+        (cr[stride], cr[stride + 1]) = (Vector512.Sum(r10), Vector512.Sum(r11));
+        (ci[stride], ci[stride + 1]) = (Vector512.Sum(i10), Vector512.Sum(i11));
+        (cr[2 * stride], cr[2 * stride + 1]) = (Vector512.Sum(r20), Vector512.Sum(r21));
+        (ci[2 * stride], ci[2 * stride + 1]) = (Vector512.Sum(i20), Vector512.Sum(i21));
+        (cr[3 * stride], cr[3 * stride + 1]) = (Vector512.Sum(r30), Vector512.Sum(r31));
+        (ci[3 * stride], ci[3 * stride + 1]) = (Vector512.Sum(i30), Vector512.Sum(i31));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, ref Vector512<double> re, ref Vector512<double> im)
+    {
+        re = Vector512.FusedMultiplyAdd(a, c, re);
+        im = Vector512.FusedMultiplyAdd(a, d, im);
+        re = Vector512.FusedMultiplyAdd(b, d, re);
+        im = Vector512.FusedMultiplyAdd(-b, c, im);
+    }
+}
