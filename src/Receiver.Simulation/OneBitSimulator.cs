@@ -10,23 +10,24 @@ namespace Receiver.Simulation;
 /// X the pilots and then random QPSK, Z of variance σ² = 10^(−SNR/10). A frame is a function of (seed, frame number) alone. Its channel, bits, activity and
 /// unit-variance noise do not depend on the SNR, nor its channel on who is active, so that curves over either compare like with like. Thread-safe.
 /// </summary>
-public sealed class OneBitSimulator
+public sealed class OneBitSimulator : ISimulator
 {
-    private readonly OneBitSimulatorOptions _options;
+    private readonly SimulatorOptions _options;
 
     /// <summary>Prepares frames of a format.</summary>
     /// <exception cref="ArgumentException">Options and format do not fit; the message lists every fault.</exception>
-    public OneBitSimulator(FrameFormat format, OneBitSimulatorOptions options)
+    public OneBitSimulator(FrameFormat format, SimulatorOptions options)
     {
-        string faults = string.Join("; ", options.Validate(format));
+        IEnumerable<string> misplaced = format.Waveform == Waveform.OneBit ? [] : [$"waveform: {format.Waveform} frames are not made here"];
+        string faults = string.Join("; ", misplaced.Concat(options.Validate(format)));
         if (faults.Length > 0) throw new ArgumentException(faults, nameof(options));
         (Format, _options) = (format, options);
     }
 
-    /// <summary>The format of the frames.</summary>
+    /// <inheritdoc/>
     public FrameFormat Format { get; }
 
-    /// <summary>The frame of a number, in stream 0.</summary>
+    /// <inheritdoc/>
     public Frame Generate(ulong frameNumber)
     {
         ComplexMatrix channel = DrawChannel(Random(frameNumber, Purposes.Channel));

@@ -10,7 +10,7 @@ public class OneBitSimulatorTests
     [Fact]
     public void Generate_SameSeedAndNumber_IsTheSameFrameInAnyOrder()
     {
-        var options = new OneBitSimulatorOptions { ActiveUsers = 3, Seed = 42 };
+        var options = new SimulatorOptions { ActiveUsers = 3, Seed = 42 };
         OneBitSimulator forwards = Simulator(options), backwards = Simulator(options);
         Frame[] first = [.. Enumerable.Range(0, 5).Select(number => forwards.Generate((ulong)number))];
         for (int number = 4; number >= 0; number--)
@@ -32,8 +32,8 @@ public class OneBitSimulatorTests
     [InlineData(1UL, 1UL, 7UL, 7UL | 1UL << 32)]
     public void Generate_OtherSeedOrNumber_SharesNothing(ulong seed, ulong otherSeed, ulong number, ulong otherNumber)
     {
-        Frame frame = Simulator(new OneBitSimulatorOptions { Seed = seed }).Generate(number);
-        Frame other = Simulator(new OneBitSimulatorOptions { Seed = otherSeed }).Generate(otherNumber);
+        Frame frame = Simulator(new SimulatorOptions { Seed = seed }).Generate(number);
+        Frame other = Simulator(new SimulatorOptions { Seed = otherSeed }).Generate(otherNumber);
         Assert.InRange(Differing(frame.Data.Bytes, other.Data.Bytes) / (8.0 * frame.Data.Bytes.Length), 0.4, 0.6);
         Assert.InRange(Differing(frame.Truth!.Bits, other.Truth!.Bits) / (8.0 * frame.Truth.Bits.Length), 0.4, 0.6);
         Assert.All(frame.Truth.Channel!.Values.Zip(other.Truth.Channel!.Values), pair => Assert.NotEqual(pair.First, pair.Second));
@@ -42,8 +42,8 @@ public class OneBitSimulatorTests
     [Fact]
     public void Generate_OtherSnr_KeepsChannelBitsAndActivity()
     {
-        Frame loud = Simulator(new OneBitSimulatorOptions { SnrDb = 20, ActiveUsers = 2 }).Generate(3);
-        Frame faint = Simulator(new OneBitSimulatorOptions { SnrDb = -10, ActiveUsers = 2 }).Generate(3);
+        Frame loud = Simulator(new SimulatorOptions { SnrDb = 20, ActiveUsers = 2 }).Generate(3);
+        Frame faint = Simulator(new SimulatorOptions { SnrDb = -10, ActiveUsers = 2 }).Generate(3);
         Assert.Equal(loud.Truth!.Channel!, faint.Truth!.Channel!);
         Assert.Equal(loud.Truth.Bits, faint.Truth.Bits);
         Assert.Equal(loud.Truth.Active, faint.Truth.Active);
@@ -59,7 +59,7 @@ public class OneBitSimulatorTests
     public void Generate_WithoutNoise_IsTheSignsOfTheSymbolsSentThroughTheChannel(int? activeUsers, int antennas)
     {
         FrameFormat format = Format(antennas: antennas);
-        Frame frame = new OneBitSimulator(format, new OneBitSimulatorOptions { SnrDb = 200, ActiveUsers = activeUsers }).Generate(5);
+        Frame frame = new OneBitSimulator(format, new SimulatorOptions { SnrDb = 200, ActiveUsers = activeUsers }).Generate(5);
         Assert.Equal(activeUsers ?? format.Users, frame.Truth!.Active.Length);
         Assert.False(frame.HasErasures);
         foreach (Slot slot in new[] { frame.Pilot, frame.Data })
@@ -80,7 +80,7 @@ public class OneBitSimulatorTests
     public void Generate_NothingButZeros_IsAllPositive()
     {
         var format = new FrameFormat { Waveform = Waveform.OneBit, Antennas = 7, Users = 2, DataLength = 9, Pilots = new ComplexMatrix(2, 4) };
-        Frame frame = new OneBitSimulator(format, new OneBitSimulatorOptions { SnrDb = 2000, ActiveUsers = 0 }).Generate(0);
+        Frame frame = new OneBitSimulator(format, new SimulatorOptions { SnrDb = 2000, ActiveUsers = 0 }).Generate(0);
         Assert.All(frame.Pilot.Bytes.Concat(frame.Data.Bytes), value => Assert.Equal(0, value));
         Assert.Empty(frame.Truth!.Active);
     }
@@ -92,7 +92,7 @@ public class OneBitSimulatorTests
     public void Generate_AnySnr_FlipsAsManySignsAsNoiseOfThatVarianceDoes(double snrDb)
     {
         FrameFormat format = Format(antennas: 32);
-        OneBitSimulator simulator = new(format, new OneBitSimulatorOptions { SnrDb = snrDb });
+        OneBitSimulator simulator = new(format, new SimulatorOptions { SnrDb = snrDb });
         double deviation = Math.Sqrt(Math.Pow(10, -snrDb / 10) / 2), expected = 0, variance = 0, flipped = 0;
         for (ulong number = 0; number < 10; number++)
         {
@@ -126,7 +126,7 @@ public class OneBitSimulatorTests
     {
         const int frames = 1500, antennas = 6;
         FrameFormat format = Format(antennas);
-        OneBitSimulator simulator = new(format, new OneBitSimulatorOptions { Channel = model, AntennaCorrelation = correlation });
+        OneBitSimulator simulator = new(format, new SimulatorOptions { Channel = model, AntennaCorrelation = correlation });
         var covariance = new System.Numerics.Complex[antennas, antennas];
         System.Numerics.Complex pseudo = 0, users = 0, mean = 0;
         for (ulong number = 0; number < frames; number++)
@@ -158,7 +158,7 @@ public class OneBitSimulatorTests
     {
         const int frames = 6000;
         var format = new FrameFormat { Waveform = Waveform.OneBit, Antennas = 1, Users = 5, DataLength = 1, Pilots = PilotMatrix.RandomQpsk(5, 1, 1) };
-        OneBitSimulator simulator = new(format, new OneBitSimulatorOptions { ActiveUsers = 2 });
+        OneBitSimulator simulator = new(format, new SimulatorOptions { ActiveUsers = 2 });
         var counts = new Dictionary<(int, int), int>();
         for (ulong number = 0; number < frames; number++)
         {
@@ -175,19 +175,20 @@ public class OneBitSimulatorTests
     public void Generate_BitsThatDoNotFillAByte_LeavesTheRestZero()
     {
         var format = new FrameFormat { Waveform = Waveform.OneBit, Antennas = 1, Users = 1, DataLength = 1, Pilots = PilotMatrix.RandomQpsk(1, 1, 1) };
-        OneBitSimulator simulator = new(format, new OneBitSimulatorOptions());
+        OneBitSimulator simulator = new(format, new SimulatorOptions());
         Assert.All(Enumerable.Range(0, 50), number => Assert.InRange(simulator.Generate((ulong)number).Truth!.Bits.Single(), 0, 3));
     }
 
     [Fact]
     public void Constructor_FormatThatDoesNotFit_ListsEveryFault()
     {
-        FrameFormat format = Format(4) with { Waveform = Waveform.Ofdm, Constellation = Constellation.Gaussian, Users = 3 };
-        string message = Assert.Throws<ArgumentException>(() => new OneBitSimulator(format, new OneBitSimulatorOptions { ActiveUsers = 4, SnrDb = double.NaN })).Message;
-        foreach (string member in new[] { "snrDb:", "activeUsers:", "waveform:", "constellation:", "pilots:" }) Assert.Contains(member, message);
+        FrameFormat format = Format(4) with { Constellation = Constellation.Gaussian, Users = 3 };
+        string message = Assert.Throws<ArgumentException>(() => new OneBitSimulator(format, new SimulatorOptions { ActiveUsers = 4, SnrDb = double.NaN })).Message;
+        foreach (string member in new[] { "snrDb:", "activeUsers:", "constellation:", "pilots:" }) Assert.Contains(member, message);
+        Assert.Contains("waveform:", Assert.Throws<ArgumentException>(() => new OneBitSimulator(Format(4) with { Waveform = Waveform.Ofdm }, new SimulatorOptions())).Message);
     }
 
-    private static OneBitSimulator Simulator(OneBitSimulatorOptions options) => new(Format(antennas: 16), options);
+    private static OneBitSimulator Simulator(SimulatorOptions options) => new(Format(antennas: 16), options);
 
     private static FrameFormat Format(int antennas) => new()
     {

@@ -26,7 +26,7 @@ public class PilotMatrixTests
     public void RandomQpsk_SeedOfTheSimulator_IsNotTheDataOfAnyFrame()
     {
         var format = new FrameFormat { Waveform = Waveform.OneBit, Antennas = 1, Users = 1, DataLength = 64, Pilots = PilotMatrix.RandomQpsk(1, 64, 1) };
-        var simulator = new OneBitSimulator(format, new OneBitSimulatorOptions { Seed = 1 });
+        var simulator = new OneBitSimulator(format, new SimulatorOptions { Seed = 1 });
         for (ulong number = 0; number < 20; number++)
         {
             byte[] bits = simulator.Generate(number).Truth!.Bits;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Receiver.Formats.Sigmf;
+using Receiver.Frames;
 using Receiver.Pipelines.Definition;
 using Receiver.Pipelines.Sources;
 using Receiver.Pipelines.Stages;
@@ -91,18 +92,20 @@ internal static class InspectCommand
 
     private static void InspectPipeline(string path, TextWriter output)
     {
-        PipelineDefinition definition = PipelineFile.Load(path).Definition;
-        FormatDefinition format = definition.Format;
+        PipelineFile file = PipelineFile.Load(path);
+        PipelineDefinition definition = file.Definition;
         output.WriteLine($"{path}: pipeline {definition.Name}");
-        output.WriteLine(format.Recording is { } recording
-            ? $"  format    from {recording}"
-            : $"  format    {OptionsBinder.NameOf(format.Waveform)}, {format.Antennas} antennas, {format.Users} users, {format.PilotLength} pilots, {format.DataLength} data, {OptionsBinder.NameOf(format.Constellation)}");
+        output.WriteLine($"  format    {(definition.Format.Recording is { } recording ? $"from {recording}" : Describe(file.ResolveFormat(out _)))}");
         output.WriteLine($"  source    {definition.Source.Type} {Members(definition.Source.Options)}");
         output.WriteLine($"  intake    {definition.Intake.Capacity} frames, when full: {OptionsBinder.NameOf(definition.Intake.WhenFull)}");
         if (definition.DeadlineMs is { } deadline) output.WriteLine($"  deadline  {deadline} ms");
         foreach (Choice stage in definition.Stages) InspectStage(stage, "  stage     ", output);
         foreach (Choice sink in definition.Sinks) output.WriteLine($"  sink      {sink.Type} {Members(sink.Options)}");
     }
+
+    private static string Describe(FrameFormat format) =>
+        $"{OptionsBinder.NameOf(format.Waveform)}, {format.Antennas} antennas, {format.Users} users, {format.PilotLength} pilots, {format.DataLength} data, {OptionsBinder.NameOf(format.Constellation)}"
+        + (format.Ofdm is { } ofdm ? $", {ofdm.Subcarriers} subcarriers, {ofdm.PilotsPerUser} of each user's pilots, {ofdm.DataSubcarriers.Length} of data" : "");
 
     private static void InspectStage(Choice stage, string indent, TextWriter output)
     {

@@ -21,12 +21,14 @@ internal static class SimulateCommand
         command.SetAction(async (parsed, token) =>
         {
             PipelineFile file = pipeline.Load(parsed);
-            if (file.Definition.Source.Options is not OneBitSimulatorOptions options)
+            if (file.Definition.Source.Options is not SimulatorOptions options)
                 throw new UsageException($"simulate needs the source simulator; the pipeline has {file.Definition.Source.Type} (add --source simulator:)");
             options = options with { Frames = parsed.GetValue(frames) ?? options.Frames, RateFps = null };
             if (options.Frames is null) throw new UsageException("the source has no end: add --frames N");
             FrameFormat format = file.ResolveFormat(out _);
-            string description = $"simulated one-bit uplink, {format.Antennas} antennas, {format.Users} users, {options.SnrDb} dB, seed {options.Seed}";
+            Fault[] faults = [.. options.Validate(format).Select(f => new Fault(file.Definition.Source.Path, file.Definition.Source.Origin, f))];
+            if (faults.Length > 0) throw new InvalidPipelineException(faults);
+            string description = $"simulated {OptionsBinder.NameOf(format.Waveform)} uplink, {format.Antennas} antennas, {format.Users} users, {options.SnrDb} dB, seed {options.Seed}";
             var source = new SimulatorSource(format, options, TimeProvider.System);
             long written = 0;
             using var stop = new StopSignals(null, token);

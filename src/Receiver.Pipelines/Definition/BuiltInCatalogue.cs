@@ -24,7 +24,7 @@ public static class BuiltInCatalogue
         var catalogue = new Catalogue();
 
         catalogue.Sources
-            .Add<OneBitSimulatorOptions>("simulator", "frames made here, with their truth", (o, c) => new SimulatorSource(c.Format!, o, c.Clock))
+            .Add<SimulatorOptions>("simulator", "frames made here, with their truth", (o, c) => new SimulatorSource(c.Format!, o, c.Clock))
             .Add<FileSourceOptions>("file", "a SigMF recording, scored against the truth file beside it", (o, _) => new FileSource(o))
             .Add<UdpSourceOptions>("udp", "native datagrams from the network", (o, c) => new UdpSource(c.Format!, o, c.Clock));
 

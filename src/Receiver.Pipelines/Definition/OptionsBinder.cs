@@ -67,6 +67,7 @@ public sealed class OptionsBinder(Catalogue catalogue)
         if (type == typeof(Choice)) return BindChoice(member.GetCustomAttribute<FromCatalogueAttribute>()!.Section, node, path);
         if (type == typeof(IReadOnlyList<Choice>)) return BindList(node, path, item => BindChoice(member.GetCustomAttribute<FromCatalogueAttribute>()!.Section, item.Node, item.Path));
         if (type == typeof(PilotsDefinition)) return BindPilots(node, path);
+        if (type == typeof(SubcarriersDefinition)) return BindSubcarriers(node, path);
         if (type == typeof(string)) return BindText(node, path, member.GetCustomAttribute<FilePathAttribute>() is not null);
         if (type == typeof(bool)) return node.Kind == NodeKind.Boolean ? node.Text == "true" : Expected("true or false", node, path);
         if (type.IsEnum) return BindEnum(type, node, path);
@@ -98,24 +99,56 @@ public sealed class OptionsBinder(Catalogue catalogue)
         return [.. node.Items.Select((item, i) => bind((item, $"{path}[{i}]"))).OfType<Choice>()];
     }
 
+    private SubcarriersDefinition? BindSubcarriers(DefinitionNode node, string path)
+    {
+        if (node.Kind != NodeKind.Array) return BindNumber(typeof(int), node, path) is int count ? new SubcarriersDefinition(count, null) : null;
+        return BindIndices(node, path) is { } indices ? new SubcarriersDefinition(indices.Length, indices) : null;
+    }
+
+    private int[]? BindIndices(DefinitionNode node, string path)
+    {
+        if (node.Kind != NodeKind.Array) return (int[]?)Expected("a list of whole numbers", node, path);
+        object?[] indices = [.. node.Items.Select((item, i) => BindNumber(typeof(int), item, $"{path}[{i}]"))];
+        return indices.Contains(null) ? null : [.. indices.Cast<int>()];
+    }
+
     private PilotsDefinition? BindPilots(DefinitionNode node, string path)
     {
         if (node.Kind != NodeKind.Array) return (PilotsDefinition)BindRecord(typeof(PilotsDefinition), node, path, []);
-        int columns = node.Items.Count > 0 ? node.Items[0].Items.Count : 0;
-        var values = columns > 0 ? new ComplexMatrix(node.Items.Count, columns) : null;
+        if (node.Items.Count == 0) return (PilotsDefinition?)Expected("at least one value", node, path);
+        if (node.Items[0].Kind != NodeKind.Object) return BindPilotValues(node.Items, path) is { } alone ? new PilotsDefinition { Values = alone } : null;
+        var subcarriers = new List<int[]>();
+        var values = new List<DefinitionNode>();
         for (int user = 0; user < node.Items.Count; user++)
         {
-            if (node.Items[user].Items.Count != columns || columns == 0)
-                return (PilotsDefinition?)Expected($"a list of {columns} values [re, im], as many as for the first user", node.Items[user], $"{path}[{user}]");
+            if (node.Items[user]["subcarriers"] is not { } where || node.Items[user]["values"] is not { } what || node.Items[user].Members.Count > 2)
+                return (PilotsDefinition?)Expected("{ subcarriers, values } as of the other users", node.Items[user], $"{path}[{user}]");
+            if (BindIndices(where, $"{path}[{user}].subcarriers") is not { } indices) return null;
+            if (user > 0 && indices.Length != subcarriers[0].Length)
+                return (PilotsDefinition?)Expected($"{subcarriers[0].Length} subcarriers, as many as for the first user", where, $"{path}[{user}].subcarriers");
+            subcarriers.Add(indices);
+            values.Add(what);
+        }
+        return BindPilotValues(values, path) is { } bound ? new PilotsDefinition { Values = bound, Subcarriers = subcarriers } : null;
+    }
+
+    private ComplexMatrix? BindPilotValues(List<DefinitionNode> users, string path)
+    {
+        int columns = users[0].Items.Count;
+        var values = new ComplexMatrix(users.Count, Math.Max(1, columns));
+        for (int user = 0; user < users.Count; user++)
+        {
+            if (users[user].Items.Count != columns || columns == 0)
+                return (ComplexMatrix?)Expected($"a list of {columns} values [re, im], as many as for the first user", users[user], $"{path}[{user}]");
             for (int time = 0; time < columns; time++)
             {
-                DefinitionNode pair = node.Items[user].Items[time];
+                DefinitionNode pair = users[user].Items[time];
                 if (pair.Items.Count != 2 || !TryNumber(pair.Items[0], out double re) || !TryNumber(pair.Items[1], out double im))
-                    return (PilotsDefinition?)Expected("[re, im]", pair, $"{path}[{user}][{time}]");
-                values![user, time] = new Complex32((float)re, (float)im);
+                    return (ComplexMatrix?)Expected("[re, im]", pair, $"{path}[{user}][{time}]");
+                values[user, time] = new Complex32((float)re, (float)im);
             }
         }
-        return values is null ? (PilotsDefinition?)Expected("at least one value", node, path) : new PilotsDefinition { Values = values };
+        return values;
     }
 
     private string? BindText(DefinitionNode node, string path, bool isPath)

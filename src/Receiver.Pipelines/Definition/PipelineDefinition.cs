@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Receiver.Frames;
 
 namespace Receiver.Pipelines.Definition;
 
@@ -77,73 +76,4 @@ public enum WhenFull
 
     /// <summary>The arriving frame is dropped.</summary>
     DropNewest,
-}
-
-/// <summary>What a frame is. Members that a recording states are replaced by the recording's.</summary>
-public sealed record FormatDefinition
-{
-    /// <summary>Recording whose metadata describes the frames (BASE.sigmf-meta).</summary>
-    [Description("recording whose metadata describes the frames (BASE.sigmf-meta)"), FilePath]
-    public string? Recording { get; init; }
-
-    /// <summary>The kind of signal.</summary>
-    [Description("the kind of signal")]
-    public Waveform Waveform { get; init; } = Waveform.OneBit;
-
-    /// <summary>Receive antennas.</summary>
-    [Description("receive antennas")]
-    public int? Antennas { get; init; }
-
-    /// <summary>Potential users.</summary>
-    [Description("potential users, active or not")]
-    public int? Users { get; init; }
-
-    /// <summary>Channel uses of the pilot slot.</summary>
-    [Description("channel uses of the pilot slot")]
-    public int? PilotLength { get; init; }
-
-    /// <summary>Channel uses of the data slot.</summary>
-    [Description("channel uses of the data slot")]
-    public int? DataLength { get; init; }
-
-    /// <summary>Alphabet of the data symbols.</summary>
-    [Description("alphabet of the data symbols")]
-    public Constellation Constellation { get; init; } = Constellation.Qpsk;
-
-    /// <summary>The pilots: values, or the seed of random ones.</summary>
-    [Description("the pilots: users × pilotLength values [re, im], or the seed of random QPSK")]
-    public PilotsDefinition Pilots { get; init; } = new();
-
-    /// <summary>Complex noise variance per antenna; null: unknown, or what the simulator uses.</summary>
-    [Description("complex noise variance per antenna; null: unknown, or what the source states")]
-    public double? NoiseVariance { get; init; }
-
-    /// <summary>Sample rate in Hz.</summary>
-    [Description("sample rate in Hz")]
-    public double SampleRateHz { get; init; } = 1e6;
-
-    /// <summary>Lists what is wrong.</summary>
-    public IEnumerable<string> Validate()
-    {
-        foreach (var (name, value, limit) in new[] { ("antennas", Antennas, 65535), ("users", Users, 65535), ("pilotLength", PilotLength, 65535), ("dataLength", DataLength, 65535) })
-        {
-            if (value is null && Recording is null) yield return $"{name}: is missing (or name a recording that states it)";
-            if (value < 1 || value > limit) yield return $"{name}: {value} is not within 1…{limit}";
-        }
-        if (NoiseVariance is <= 0) yield return $"noiseVariance: {NoiseVariance} is not greater than 0";
-        if (SampleRateHz <= 0) yield return $"sampleRateHz: {SampleRateHz} is not greater than 0";
-        if (Recording is null && Pilots.Values is { } values && (values.RowCount != Users || values.ColumnCount != PilotLength))
-            yield return $"pilots: {values.RowCount}×{values.ColumnCount} values, expected users × pilotLength = {Users}×{PilotLength}";
-    }
-}
-
-/// <summary>Pilots as values, or as the seed of a random QPSK matrix.</summary>
-public sealed record PilotsDefinition
-{
-    /// <summary>Seed of random QPSK pilots, one matrix a run.</summary>
-    [Description("seed of random QPSK pilots, one matrix a run")]
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>The pilots themselves <c>[M×Tp]</c>, null: random.</summary>
-    public ComplexMatrix? Values { get; internal init; }
 }

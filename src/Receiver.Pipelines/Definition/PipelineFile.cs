@@ -86,7 +86,7 @@ public sealed class PipelineFile
         var context = new LineContext(_catalogue, clock, Definition.Name) { Format = format };
         var faults = new List<Fault>();
         var (stages, all) = LineBuilder.BuildStages(Definition, context, faults);
-        var simulator = Definition.Source.Options as Simulation.OneBitSimulatorOptions;
+        var simulator = Definition.Source.Options as Simulation.SimulatorOptions;
         if (simulator is not null) faults.AddRange(simulator.Validate(format).Select(f => new Fault(Definition.Source.Path, Definition.Source.Origin, f)));
         if (faults.Count > 0) throw new InvalidPipelineException(faults);
         foreach (IStage stage in all)

@@ -76,7 +76,9 @@ public sealed class SchemaWriter(Catalogue catalogue)
         if (type == typeof(Choice)) return new JsonObject { ["$ref"] = Reference(member) };
         if (type == typeof(IReadOnlyList<Choice>)) return new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = Reference(member) } };
         if (type == typeof(PilotsDefinition))
-            return new JsonObject { ["oneOf"] = new JsonArray(Record(type), new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "array" } }) };
+            return new JsonObject { ["oneOf"] = new JsonArray(Record(type), new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = new JsonArray("array", "object") } }) };
+        if (type == typeof(SubcarriersDefinition))
+            return new JsonObject { ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "integer" }, new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer" } }, new JsonObject { ["type"] = "null" }) };
         if (type == typeof(bool)) return new JsonObject { ["type"] = "boolean" };
         if (type == typeof(string)) return new JsonObject { ["type"] = "string" };
         if (type.IsEnum) return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetValues(type).Cast<object>().Select(v => (JsonNode)OptionsBinder.NameOf(v))]) };

@@ -6,7 +6,7 @@ using Receiver.Simulation;
 namespace Receiver.Pipelines.Sources;
 
 /// <summary>Frames from the simulator: as fast as the line takes them, or at a rate whether or not it keeps up.</summary>
-public sealed class SimulatorSource(FrameFormat format, OneBitSimulatorOptions options, TimeProvider clock) : IFrameSource
+public sealed class SimulatorSource(FrameFormat format, SimulatorOptions options, TimeProvider clock) : IFrameSource
 {
     /// <inheritdoc/>
     public FrameFormat Format { get; } = format;
@@ -20,7 +20,7 @@ public sealed class SimulatorSource(FrameFormat format, OneBitSimulatorOptions o
     /// <inheritdoc/>
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken token)
     {
-        var simulator = new OneBitSimulator(Format, options);
+        ISimulator simulator = options.CreateSimulator(Format);
         long start = clock.GetTimestamp();
         for (ulong number = 0; options.Frames is not { } frames || number < (ulong)frames; number++)
         {

@@ -34,7 +34,7 @@ public sealed class OverridesTests
     public void Apply_MemberOfASection_IsSet()
     {
         PipelineDefinition definition = Parse("source.snrDb=-3.5", "intake.capacity=5", "name=other");
-        Assert.Equal(-3.5, Assert.IsType<OneBitSimulatorOptions>(definition.Source.Options).SnrDb);
+        Assert.Equal(-3.5, Assert.IsType<SimulatorOptions>(definition.Source.Options).SnrDb);
         Assert.Equal(5, definition.Intake.Capacity);
         Assert.Equal("other", definition.Name);
     }
@@ -72,7 +72,7 @@ public sealed class OverridesTests
     }
 
     [Fact]
-    public void Apply_Null_TakesTheDefaultAway() => Assert.Null(Assert.IsType<OneBitSimulatorOptions>(Parse("source.frames=null").Source.Options).Frames);
+    public void Apply_Null_TakesTheDefaultAway() => Assert.Null(Assert.IsType<SimulatorOptions>(Parse("source.frames=null").Source.Options).Frames);
 
     [Theory]
     [InlineData("stages.nowhere.maxRounds=1", "stages.nowhere", "no such item; there are: real-transform, outer")]

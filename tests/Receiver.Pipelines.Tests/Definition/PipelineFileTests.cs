@@ -38,7 +38,7 @@ public sealed class PipelineFileTests
     {
         PipelineDefinition definition = Parse(Good).Definition;
         Assert.Equal("p", definition.Name);
-        Assert.Equal(5, Assert.IsType<OneBitSimulatorOptions>(definition.Source.Options).SnrDb);
+        Assert.Equal(5, Assert.IsType<SimulatorOptions>(definition.Source.Options).SnrDb);
         Assert.Equal(["real-transform", "iterate"], definition.Stages.Select(s => s.Type));
     }
 
@@ -180,5 +180,5 @@ public sealed class PipelineFileTests
 
     [Fact]
     public void Open_WaveformThatTheStagesCannotTake_IsUnsuitable() => Assert.Throws<UnsuitableWaveformException>(
-        () => Parse(Good.Replace("\"one-bit\"", "\"ofdm\"").Replace("\"simulator\", \"snrDb\": 5, \"frames\": 4", "\"udp\", \"port\": 0")).Open(TimeProvider.System, out _));
+        () => Parse(Good.Replace("\"one-bit\", \"antennas\": 16", "\"ofdm\"").Replace("\"simulator\", \"snrDb\": 5, \"frames\": 4", "\"udp\", \"port\": 0")).Open(TimeProvider.System, out _));
 }

@@ -14,7 +14,7 @@ public sealed class RecordingRoundTripTests
 
     private static Frame[] Simulate(int count)
     {
-        var simulator = new OneBitSimulator(Format, new OneBitSimulatorOptions { Seed = 5, ActiveUsers = 2 });
+        var simulator = new OneBitSimulator(Format, new SimulatorOptions { Seed = 5, ActiveUsers = 2 });
         return [.. Enumerable.Range(0, count).Select(i => simulator.Generate((ulong)i))];
     }
 

@@ -12,7 +12,7 @@ public sealed class SimulatorSourceTests
     [Fact]
     public async Task ReadAsync_Frames_GivesAsManyAndWaitsForTheLine()
     {
-        var source = new SimulatorSource(Format, new OneBitSimulatorOptions { Frames = 5 }, TimeProvider.System);
+        var source = new SimulatorSource(Format, new SimulatorOptions { Frames = 5 }, TimeProvider.System);
         List<Frame> frames = await TestFrames.ReadAllAsync(source);
         Assert.False(source.IsLive);
         Assert.Equal([0UL, 1UL, 2UL, 3UL, 4UL], frames.Select(f => f.Id.Number));
@@ -22,7 +22,7 @@ public sealed class SimulatorSourceTests
     [Fact]
     public async Task ReadAsync_Rate_IsLiveAndNeverEarly()
     {
-        var source = new SimulatorSource(Format, new OneBitSimulatorOptions { Frames = 6, RateFps = 200 }, TimeProvider.System);
+        var source = new SimulatorSource(Format, new SimulatorOptions { Frames = 6, RateFps = 200 }, TimeProvider.System);
         long start = TimeProvider.System.GetTimestamp();
         List<Frame> frames = await TestFrames.ReadAllAsync(source).WaitAsync(TestFrames.Patience);
         Assert.True(source.IsLive);
@@ -34,7 +34,7 @@ public sealed class SimulatorSourceTests
     public async Task ReadAsync_Cancelled_EndsWithoutException()
     {
         using var cancellation = new CancellationTokenSource();
-        var source = new SimulatorSource(Format, new OneBitSimulatorOptions { RateFps = 100 }, TimeProvider.System);
+        var source = new SimulatorSource(Format, new SimulatorOptions { RateFps = 100 }, TimeProvider.System);
         Task<int> reading = Task.Run(async () =>
         {
             int count = 0;

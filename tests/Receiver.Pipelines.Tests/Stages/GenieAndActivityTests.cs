@@ -16,7 +16,7 @@ public sealed class GenieAndActivityTests
     private static readonly FrameFormat Format = TestFrames.Format(antennas: 32) with { NoiseVariance = 0.1 };
 
     private static Reception Simulated(int? active = null) => new RealTransformStage("real-transform").Process(
-        new Reception { Frame = new OneBitSimulator(Format, new OneBitSimulatorOptions { ActiveUsers = active }).Generate(0), Format = Format }, CancellationToken.None);
+        new Reception { Frame = new OneBitSimulator(Format, new SimulatorOptions { ActiveUsers = active }).Generate(0), Format = Format }, CancellationToken.None);
 
     [Fact]
     public void Genie_FrameWithTruth_GivesTheChannelOfTheActiveUsers()

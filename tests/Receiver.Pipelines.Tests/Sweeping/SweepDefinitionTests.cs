@@ -16,8 +16,8 @@ public sealed class SweepDefinitionTests : IDisposable
     {
         SweepDefinition sweep = Sweep("source.snrDb=0,5", "format.users+source.activeUsers=2,3");
         Assert.Equal(["source.snrDb", "format.users", "source.activeUsers"], sweep.Paths);
-        var seen = sweep.LoadPoints().Select(p => (p.Pipeline, ((OneBitSimulatorOptions)p.File.Definition.Source.Options).SnrDb, p.File.Definition.Format.Users,
-            ((OneBitSimulatorOptions)p.File.Definition.Source.Options).ActiveUsers));
+        var seen = sweep.LoadPoints().Select(p => (p.Pipeline, ((SimulatorOptions)p.File.Definition.Source.Options).SnrDb, p.File.Definition.Format.Users,
+            ((SimulatorOptions)p.File.Definition.Source.Options).ActiveUsers));
         Assert.Equal([("a", 0, 2, 2), ("a", 0, 3, 3), ("a", 5, 2, 2), ("a", 5, 3, 3)], seen);
     }
 
