@@ -12,21 +12,22 @@ public readonly record struct PropagationPath(Complex Gain, double U, double V, 
 /// <summary>The channels of all users on any subcarrier: as sums of paths, or as known responses.</summary>
 public sealed class WidebandChannel
 {
-    private readonly IReadOnlyList<ComplexMatrix>? _responses;
-
     /// <summary>A channel made of paths.</summary>
     /// <param name="paths">The paths of each user <c>[M][…]</c>.</param>
     public WidebandChannel(IReadOnlyList<IReadOnlyList<PropagationPath>> paths) => Paths = paths;
 
     /// <summary>A channel of which only the responses are known.</summary>
     /// <param name="responses">Of each user <c>[M]</c> its response <c>[antennas×N]</c> on all subcarriers.</param>
-    public WidebandChannel(IReadOnlyList<ComplexMatrix> responses) => _responses = responses;
+    public WidebandChannel(IReadOnlyList<ComplexMatrix> responses) => Responses = responses;
 
     /// <summary>The paths of each user, null where only responses are known.</summary>
     public IReadOnlyList<IReadOnlyList<PropagationPath>>? Paths { get; }
 
+    /// <summary>The response of each user where only responses are known, null where paths are.</summary>
+    public IReadOnlyList<ComplexMatrix>? Responses { get; }
+
     /// <summary>Number of users, M.</summary>
-    public int Users => Paths?.Count ?? _responses!.Count;
+    public int Users => Paths?.Count ?? Responses!.Count;
 
     /// <summary>
     /// The response of a user <c>[antennas×N]</c> on all subcarriers:
@@ -34,7 +35,7 @@ public sealed class WidebandChannel
     /// </summary>
     public ComplexMatrix Response(int user, OfdmFormat format)
     {
-        if (_responses is not null) return _responses[user];
+        if (Responses is not null) return Responses[user];
         var response = new ComplexMatrix(format.Array.Antennas, format.Subcarriers);
         var sum = new Complex[format.Array.Antennas * format.Subcarriers];
         var steering = new Complex[format.Array.Antennas];

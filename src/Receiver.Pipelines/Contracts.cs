@@ -119,6 +119,13 @@ public interface ITruthSource
     GroundTruth? Find(FrameId id);
 }
 
+/// <summary>Finds what was reported beside a frame about where the users are.</summary>
+public interface IUserPositionSource
+{
+    /// <summary>The reported user positions <c>[M]</c> of a frame, null where it brings none.</summary>
+    IReadOnlyList<Position>? Find(FrameId id);
+}
+
 /// <summary>A source that cannot be opened: no such file, a port in use.</summary>
 public sealed class SourceUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 

@@ -30,6 +30,9 @@ internal static class RandomFrames
         random.NextBytes(slot.Bytes);
         if (format == SampleFormat.OneBit && (antennas & 3) != 0)
             for (int time = 0; time < length; time++) slot.Time(time)[^1] &= (byte)((1 << 2 * (antennas & 3)) - 1);
+        // Not a number, and so lost: no component of these.
+        if (format == SampleFormat.Cf32)
+            for (int i = 3; i < slot.Bytes.Length; i += 4) slot.Bytes[i] &= 0xBF;
         return slot;
     }
 

@@ -39,10 +39,35 @@ internal static class InspectCommand
         output.WriteLine($"{files.Metadata}: SigMF recording, {bytes} bytes of samples");
         foreach (var (name, value) in summary.Members) output.WriteLine($"  {name,-32} {value}");
         output.WriteLine($"  {summary.Captures} captures, {summary.Annotations} annotations, {summary.Frames} frames, {summary.Samples?.ToString() ?? "unknown number of"} time samples");
+        if (summary.Faults.Count == 0) InspectFrames(Recording.Parse(metadata, bytes), output);
         output.WriteLine($"  truth: {(File.Exists(files.Truth) ? files.Truth : "none")}");
         if (summary.Faults.Count == 0) output.WriteLine("  can be run");
         else output.WriteLine("  cannot be run:");
         foreach (SigmfFault fault in summary.Faults) output.WriteLine($"    {fault}");
+    }
+
+    private static void InspectFrames(Recording recording, TextWriter output)
+    {
+        FrameFormat format = recording.Format;
+        if (format.Ofdm is { } ofdm)
+        {
+            output.WriteLine(FormattableString.Invariant($"  OFDM: {ofdm.Subcarriers} subcarriers × {ofdm.SubcarrierSpacingHz / 1e3:0.###} kHz = {ofdm.BandwidthHz / 1e6:0.###} MHz, ")
+                + FormattableString.Invariant($"cyclic prefix {ofdm.CyclicPrefix}, carrier {(ofdm.CarrierHz > 0 ? $"{ofdm.CarrierHz / 1e9:0.###} GHz" : "not stated")}"));
+            output.WriteLine($"  array: {ofdm.Array.Horizontal} × {ofdm.Array.Vertical} = {format.Antennas} antennas, {OptionsBinder.NameOf(ofdm.SampleFormat)} samples");
+            output.WriteLine($"  frame: {format.PilotLength} pilot and {format.DataLength} data symbols; {format.Users} users with {ofdm.PilotsPerUser} pilot subcarriers each, "
+                + $"{ofdm.DataSubcarriers.Length} data subcarriers, {OptionsBinder.NameOf(format.Constellation)}");
+            int own = recording.Frames.Count(frame => frame.UserPositions is not null);
+            string positions = (ofdm.UserPositions, own) switch
+            {
+                (null, 0) => "not reported",
+                (null, _) => $"reported with {own} of {recording.Frames.Count} frames",
+                (_, 0) => "reported for all frames",
+                _ => $"reported for all frames, and anew with {own} of {recording.Frames.Count}",
+            };
+            output.WriteLine(FormattableString.Invariant($"  user positions: {positions}, standard deviation {ofdm.UserPositionStdMetres:0.###} m a coordinate"));
+        }
+        long lost = recording.Frames.Sum(frame => format.Length(SlotKind.Pilot) + format.Length(SlotKind.Data) - frame.Pilot.Concat(frame.Data).Sum(run => (long)run.Count));
+        if (lost > 0) output.WriteLine($"  {lost} time samples of its frames were lost");
     }
 
     private static void InspectLines(string path, ulong? frameToDraw, string? geoJson, TextWriter output)

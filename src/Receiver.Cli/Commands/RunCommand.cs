@@ -42,6 +42,7 @@ internal static class RunCommand
             bool silent = parsed.GetValue(quiet);
             if (replaced.Count > 0 && !silent) output.WriteLine($"format: taken from the recording: {string.Join(", ", replaced)}");
             if (line.Source is UdpSource udp && !silent) output.WriteLine($"listening on udp://{udp.EndPoint}");
+            if ((line.Source as UdpSource)?.BufferWarning is { } warning) error.WriteLine($"receiver: {warning}");
             using var telemetry = Telemetry.StartFromEnvironment();
             RunReport summary;
             bool interrupted;

@@ -53,9 +53,8 @@ public readonly record struct DatagramHeader
     /// <summary>Bytes of samples that follow the header.</summary>
     public long PayloadBytes => (long)BytesPerTime * TimeCount;
 
-    /// <summary>Whether the slot is of the given sizes: what a receiver asks before it makes room for one.</summary>
-    public bool Fits(FrameFormat format) =>
-        Antennas == format.Antennas && SlotLength == format.Length(Kind) && (format.Waveform == Waveform.OneBit) == (Format == SampleFormat.OneBit);
+    /// <summary>Whether the slot is of the given sizes and samples: what a receiver asks before it makes room for one.</summary>
+    public bool Fits(FrameFormat format) => Antennas == format.Antennas && SlotLength == format.Length(Kind) && Format == format.SampleFormat;
 
     /// <summary>What makes the fields contradict each other, or <see cref="DatagramFault.None"/>.</summary>
     public DatagramFault Check()

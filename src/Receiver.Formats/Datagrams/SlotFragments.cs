@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Receiver.Frames;
 
 namespace Receiver.Formats.Datagrams;
@@ -5,24 +6,30 @@ namespace Receiver.Formats.Datagrams;
 /// <summary>Slots to fragments, and fragments back into slots.</summary>
 public static class SlotFragments
 {
-    /// <summary>Bytes of UDP payload that carry one time sample of all antennas.</summary>
-    public static int LeastMtu(SampleFormat format, int antennas) => Datagram.HeaderBytes + Slot.BytesFor(format, antennas);
+    /// <summary>Bytes of UDP payload that carry the least that is not cut: one time sample of all antennas, of an OFDM symbol one of a single antenna.</summary>
+    /// <param name="format">How a sample is stored.</param>
+    /// <param name="antennas">Antennas of the slot.</param>
+    /// <param name="symbolLength">As of <see cref="Cut"/>.</param>
+    public static int LeastMtu(SampleFormat format, int antennas, int? symbolLength = null) =>
+        Datagram.HeaderBytes + Slot.BytesFor(format, symbolLength is null ? antennas : 1);
 
     /// <summary>
-    /// Cuts a slot along time into fragments of equal length but for the last. What was erased is not sent: around it, the slot is cut into the
-    /// largest runs of time over which one range of antennas was received, and a slot that is wholly erased gives no fragment.
+    /// Cuts a slot into fragments. A one-bit slot is cut along time into fragments of equal length but for the last; a slot of OFDM symbols per symbol
+    /// and antenna and then along time, so that a loss hits one antenna in one symbol. What was erased is not sent: around it, a slot is cut into the
+    /// largest runs of time over which one range of antennas, or the antenna, was received. A slot that is wholly erased gives no fragment.
     /// </summary>
     /// <param name="slot">The slot.</param>
     /// <param name="frame">The frame that it belongs to.</param>
     /// <param name="timeNs">Time of its first sample in ns since the Unix epoch, 0 unknown.</param>
     /// <param name="mtu">Bytes of UDP payload that a datagram may take, header included.</param>
+    /// <param name="symbolLength">Time samples of an OFDM symbol, null of slots that have none.</param>
     /// <exception cref="ArgumentException">A datagram cannot hold one time sample; or its fields cannot count the slot or its fragments.</exception>
-    public static IReadOnlyList<DatagramHeader> Cut(Slot slot, FrameId frame, ulong timeNs, int mtu)
+    public static IReadOnlyList<DatagramHeader> Cut(Slot slot, FrameId frame, ulong timeNs, int mtu, int? symbolLength = null)
     {
-        int least = LeastMtu(slot.Format, slot.Antennas);
+        int least = LeastMtu(slot.Format, slot.Antennas, symbolLength), together = symbolLength is null ? slot.Antennas : 1;
         if (mtu < least)
-            throw new ArgumentException(
-                $"mtu {mtu} is too small: one time sample of {slot.Antennas} antennas takes {least} bytes ({Datagram.HeaderBytes} of header)", nameof(mtu));
+            throw new ArgumentException($"mtu {mtu} is too small: one time sample of {together} antenna{(together == 1 ? "" : "s")} takes {least} bytes "
+                + $"({Datagram.HeaderBytes} of header)", nameof(mtu));
         if (slot.Antennas > ushort.MaxValue || slot.Length > ushort.MaxValue)
             throw new ArgumentException($"a slot of {slot.Antennas} × {slot.Length} is too large: a datagram counts to {ushort.MaxValue}", nameof(slot));
 
@@ -31,14 +38,8 @@ public static class SlotFragments
         {
             Kind = slot.Kind, Format = slot.Format, Frame = frame, TimeNs = timeNs, Antennas = slot.Antennas, SlotLength = slot.Length,
         };
-        for (int begin = 0, end; begin < slot.Length; begin = end)
-        {
-            end = begin + 1;
-            while (end < slot.Length && SameErasures(slot.Erasures, begin, end)) end++;
-            DatagramHeader run = all with { FirstTime = begin, TimeCount = end - begin };
-            foreach ((int first, int count) in Received(slot.Erasures, begin))
-                CutTime(fragments, run with { FirstAntenna = first, AntennaCount = count == slot.Antennas ? 0 : count }, mtu);
-        }
+        if (symbolLength is { } length) CutSymbols(fragments, all, slot, length, mtu);
+        else CutTimes(fragments, all, slot, mtu);
         if (fragments.Count > ushort.MaxValue)
             throw new ArgumentException($"the slot falls into {fragments.Count} fragments: a datagram counts to {ushort.MaxValue}", nameof(slot));
         for (int i = 0; i < fragments.Count; i++) fragments[i] = fragments[i] with { FragmentIndex = i, FragmentCount = fragments.Count };
@@ -54,14 +55,24 @@ public static class SlotFragments
     {
         RequireMatch(fragment, slot);
         Span<byte> payload = datagram.Slice(Datagram.HeaderBytes, (int)fragment.PayloadBytes);
-        payload.Clear();
-        for (int time = 0; time < fragment.TimeCount; time++)
-            CopyBits(slot.Time(fragment.FirstTime + time), fragment.FirstAntenna * BitsPerSample(slot.Format),
-                payload.Slice(time * fragment.BytesPerTime, fragment.BytesPerTime), 0, fragment.CarriedAntennas * BitsPerSample(slot.Format));
+        if (fragment.Format == SampleFormat.OneBit)
+        {
+            payload.Clear();
+            for (int time = 0; time < fragment.TimeCount; time++)
+                CopyBits(slot.Time(fragment.FirstTime + time), 2 * fragment.FirstAntenna, payload.Slice(time * fragment.BytesPerTime, fragment.BytesPerTime), 0, 2 * fragment.CarriedAntennas);
+        }
+        else
+        {
+            int first = Slot.BytesFor(slot.Format, fragment.FirstAntenna), count = fragment.BytesPerTime;
+            for (int time = 0; time < fragment.TimeCount; time++) slot.Time(fragment.FirstTime + time).Slice(first, count).CopyTo(payload[(time * count)..]);
+        }
         return Datagram.Write(fragment, payload, datagram);
     }
 
-    /// <summary>Puts the samples of a fragment into their slot, where they are erased no longer.</summary>
+    /// <summary>
+    /// Puts the samples of a fragment into their slot, where they are erased no longer, but for those that their value marks as lost: NaN and
+    /// infinities of cf32, and (−32768, −32768) of ci16.
+    /// </summary>
     /// <param name="fragment">The fields that <see cref="Datagram.TryRead"/> accepted.</param>
     /// <param name="payload">Its samples.</param>
     /// <param name="slot">A slot of the kind, format and sizes that the fields name.</param>
@@ -69,10 +80,25 @@ public static class SlotFragments
     public static void Place(in DatagramHeader fragment, ReadOnlySpan<byte> payload, Slot slot)
     {
         RequireMatch(fragment, slot);
-        int first = fragment.FirstAntenna * BitsPerSample(slot.Format), count = fragment.CarriedAntennas * BitsPerSample(slot.Format);
-        for (int time = 0; time < fragment.TimeCount; time++)
-            CopyBits(payload.Slice(time * fragment.BytesPerTime, fragment.BytesPerTime), 0, slot.Time(fragment.FirstTime + time), first, count);
         slot.Erasures.Set(fragment.FirstAntenna, fragment.CarriedAntennas, fragment.FirstTime, fragment.TimeCount, erased: false);
+        int bytes = fragment.BytesPerTime;
+        if (fragment.Format == SampleFormat.OneBit)
+        {
+            for (int time = 0; time < fragment.TimeCount; time++)
+                CopyBits(payload.Slice(time * bytes, bytes), 0, slot.Time(fragment.FirstTime + time), 2 * fragment.FirstAntenna, 2 * fragment.CarriedAntennas);
+            return;
+        }
+        int first = Slot.BytesFor(slot.Format, fragment.FirstAntenna), at = fragment.FirstTime * slot.BytesPerTime + first;
+        if (slot.Format == SampleFormat.Ci16 && fragment.CarriedAntennas == 1)
+        {
+            // One antenna of ci16, which is how OFDM slots are cut: a frame holds hundreds of thousands of them.
+            ReadOnlySpan<uint> samples = MemoryMarshal.Cast<byte, uint>(payload);
+            Span<uint> target = MemoryMarshal.Cast<byte, uint>(slot.Bytes.AsSpan(at));
+            for (int time = 0; time < samples.Length; time++) target[time * slot.Antennas] = samples[time];
+        }
+        else
+            for (int time = 0; time < fragment.TimeCount; time++, at += slot.BytesPerTime) payload.Slice(time * bytes, bytes).CopyTo(slot.Bytes.AsSpan(at));
+        if (LostSamples.Any(payload, slot.Format)) LostSamples.Mark(slot, fragment.FirstAntenna, fragment.CarriedAntennas, fragment.FirstTime, fragment.TimeCount);
     }
 
     private static void RequireMatch(in DatagramHeader fragment, Slot slot)
@@ -80,6 +106,35 @@ public static class SlotFragments
         if ((fragment.Kind, fragment.Format, fragment.Antennas, fragment.SlotLength) != (slot.Kind, slot.Format, slot.Antennas, slot.Length))
             throw new ArgumentException($"a fragment of a {fragment.Kind} slot of {fragment.Antennas} × {fragment.SlotLength} {fragment.Format} samples "
                 + $"does not belong to a {slot.Kind} slot of {slot.Antennas} × {slot.Length} {slot.Format} samples", nameof(slot));
+    }
+
+    private static void CutTimes(List<DatagramHeader> fragments, in DatagramHeader all, Slot slot, int mtu)
+    {
+        for (int begin = 0, end; begin < slot.Length; begin = end)
+        {
+            end = begin + 1;
+            while (end < slot.Length && SameErasures(slot.Erasures, begin, end)) end++;
+            DatagramHeader run = all with { FirstTime = begin, TimeCount = end - begin };
+            foreach ((int first, int count) in Received(slot.Erasures, begin))
+                CutTime(fragments, run with { FirstAntenna = first, AntennaCount = count == slot.Antennas ? 0 : count }, mtu);
+        }
+    }
+
+    private static void CutSymbols(List<DatagramHeader> fragments, in DatagramHeader all, Slot slot, int symbolLength, int mtu)
+    {
+        for (int symbol = 0; symbol < slot.Length; symbol += symbolLength)
+            for (int antenna = 0; antenna < slot.Antennas; antenna++)
+            {
+                DatagramHeader one = all with { FirstAntenna = antenna, AntennaCount = slot.Antennas == 1 ? 0 : 1 };
+                int symbolEnd = Math.Min(symbol + symbolLength, slot.Length);
+                for (int begin = symbol, end; begin < symbolEnd; begin = end)
+                {
+                    bool erased = slot.Erasures[antenna, begin];
+                    end = begin + 1;
+                    while (end < symbolEnd && slot.Erasures[antenna, end] == erased) end++;
+                    if (!erased) CutTime(fragments, one with { FirstTime = begin, TimeCount = end - begin }, mtu);
+                }
+            }
     }
 
     private static void CutTime(List<DatagramHeader> fragments, DatagramHeader run, int mtu)
@@ -109,8 +164,6 @@ public static class SlotFragments
             if (end > first) yield return (first, end - first);
         }
     }
-
-    private static int BitsPerSample(SampleFormat format) => format == SampleFormat.OneBit ? 2 : 8 * Slot.BytesFor(format, 1);
 
     // Leaves the bits around the destination as they are, so that padding sent by others never gets in.
     private static void CopyBits(ReadOnlySpan<byte> source, int sourceBit, Span<byte> destination, int destinationBit, int count)

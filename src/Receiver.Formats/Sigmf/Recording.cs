@@ -12,7 +12,11 @@ public readonly record struct SlotRun(long SampleStart, int FirstTime, int Count
 /// <param name="Number">Frame number.</param>
 /// <param name="Pilot">Runs of the pilot slot, by ascending time.</param>
 /// <param name="Data">Runs of the data slot, by ascending time.</param>
-public sealed record RecordedFrame(ulong Number, IReadOnlyList<SlotRun> Pilot, IReadOnlyList<SlotRun> Data);
+public sealed record RecordedFrame(ulong Number, IReadOnlyList<SlotRun> Pilot, IReadOnlyList<SlotRun> Data)
+{
+    /// <summary>Reported user positions <c>[M]</c> of this frame; null: what the format says.</summary>
+    public IReadOnlyList<Position>? UserPositions { get; init; }
+}
 
 /// <summary>A SigMF recording of frames: what its metadata says, checked throughout.</summary>
 public sealed record Recording
@@ -54,6 +58,24 @@ public sealed record Recording
         return format!;
     }
 
+    /// <summary>Reads only the user positions that frames bring with them, for use where the frames come from elsewhere; empty where there are none.</summary>
+    /// <param name="json">The <c>.sigmf-meta</c> file, UTF-8.</param>
+    /// <returns>The positions <c>[M]</c> by frame number.</returns>
+    /// <exception cref="InvalidRecordingException">The metadata does not describe frames; lists every fault.</exception>
+    public static IReadOnlyDictionary<ulong, IReadOnlyList<Position>> ParsePositions(ReadOnlyMemory<byte> json)
+    {
+        using var document = new SigmfDocument(json);
+        ReadFormat(document, out _, out FrameFormat? format);
+        document.ThrowIfFaulty();
+        var positions = new Dictionary<ulong, IReadOnlyList<Position>>();
+        if (format!.Ofdm is not null)
+            foreach (SigmfObject annotation in document.Root!.Value.Objects("annotations"))
+                if (annotation.Has(UserPositionMember.Name) && annotation.FrameNumber("receiver:frame") is { } frame && UserPositionMember.Read(annotation, format.Users) is { } read)
+                    positions.TryAdd(frame, read);
+        document.ThrowIfFaulty();
+        return positions;
+    }
+
     private static Recording? Read(ReadOnlyMemory<byte> json, long dataBytes, out IReadOnlyList<SigmfFault> faults)
     {
         using var document = new SigmfDocument(json);
@@ -76,7 +98,9 @@ public sealed record Recording
     private static Recording? ReadFrames(SigmfDocument document, SigmfMetadata metadata, FrameFormat? format, long dataBytes)
     {
         SigmfObject root = document.Root!.Value;
-        int bytes = metadata.Channels * SigmfDatatype.Ci8.SampleBytes;
+        // One-bit samples are ci8, whatever the metadata says: then the wrong datatype is the only fault.
+        SigmfDatatype datatype = ReceiverMembers.IsOfdm(root.Object("global")!.Value) ? metadata.Datatype : SigmfDatatype.Ci8;
+        int bytes = metadata.Channels * datatype.SampleBytes;
         long samples = dataBytes / bytes;
         if (dataBytes % bytes != 0)
             document.Add(new SigmfFault("data", null, $"{dataBytes} bytes are not a whole number of samples",

@@ -8,12 +8,12 @@ namespace Receiver.Formats.Sigmf;
 /// <param name="data">The <c>.sigmf-data</c> file, seekable, from its beginning. Stays the caller's.</param>
 public sealed class RecordingReader(Recording recording, Stream data)
 {
-    private readonly int _bytesPerTime = 2 * recording.Format.Antennas;
+    private readonly int _bytesPerTime = recording.Format.Antennas * SigmfDatatype.Of(recording.Format.SampleFormat).SampleBytes;
     private byte[] _buffer = [];
 
     /// <summary>Reads a frame; its samples that the file does not hold are erased.</summary>
     /// <param name="index">Index into <see cref="Recording.Frames"/>.</param>
-    /// <exception cref="InvalidRecordingException">A sample is neither ±1 nor (0, 0), or the data ends too early.</exception>
+    /// <exception cref="InvalidRecordingException">A one-bit sample is neither ±1 nor (0, 0), or the data ends too early.</exception>
     public Frame Read(int index)
     {
         RecordedFrame frame = recording.Frames[index];
@@ -22,12 +22,13 @@ public sealed class RecordingReader(Recording recording, Stream data)
             Id = new FrameId(0, frame.Number),
             Pilot = ReadSlot(SlotKind.Pilot, frame.Pilot),
             Data = ReadSlot(SlotKind.Data, frame.Data),
+            UserPositions = frame.UserPositions,
         };
     }
 
     private Slot ReadSlot(SlotKind kind, IReadOnlyList<SlotRun> runs)
     {
-        var slot = new Slot(kind, SampleFormat.OneBit, recording.Format.Antennas, recording.Format.Length(kind));
+        var slot = new Slot(kind, recording.Format.SampleFormat, recording.Format.Antennas, recording.Format.Length(kind));
         int next = 0;
         foreach (SlotRun run in runs)
         {
@@ -43,15 +44,26 @@ public sealed class RecordingReader(Recording recording, Stream data)
 
     private void ReadRun(Slot slot, SlotRun run)
     {
+        data.Position = run.SampleStart * _bytesPerTime;
+        if (slot.Format == SampleFormat.OneBit) ReadSigns(slot, run);
+        else
+        {
+            // The file has the layout of the slot.
+            Span<byte> samples = slot.Bytes.AsSpan(run.FirstTime * _bytesPerTime, run.Count * _bytesPerTime);
+            ReadExactly(samples);
+            if (LostSamples.Any(samples, slot.Format)) LostSamples.Mark(slot, 0, slot.Antennas, run.FirstTime, run.Count);
+        }
+    }
+
+    private void ReadSigns(Slot slot, SlotRun run)
+    {
         int timesPerRead = Math.Max(1, (1 << 16) / _bytesPerTime);
         if (_buffer.Length == 0) _buffer = new byte[timesPerRead * _bytesPerTime];
-        data.Position = run.SampleStart * _bytesPerTime;
         for (int done = 0; done < run.Count;)
         {
             int times = Math.Min(timesPerRead, run.Count - done);
             Span<byte> part = _buffer.AsSpan(0, times * _bytesPerTime);
-            if (data.ReadAtLeast(part, part.Length, throwOnEndOfStream: false) < part.Length)
-                throw Fault($"the data ends within sample {data.Position / _bytesPerTime}", $"the metadata was read for {recording.Samples} samples");
+            ReadExactly(part);
             ReadOnlySpan<sbyte> values = MemoryMarshal.Cast<byte, sbyte>(part);
             for (int time = 0; time < times; time++, done++)
             {
@@ -62,6 +74,12 @@ public sealed class RecordingReader(Recording recording, Stream data)
                         "one-bit samples are ±1 in both parts, or (0, 0) where lost");
             }
         }
+    }
+
+    private void ReadExactly(Span<byte> bytes)
+    {
+        if (data.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            throw Fault($"the data ends within sample {data.Position / _bytesPerTime}", $"the metadata was read for {recording.Samples} samples");
     }
 
     private static InvalidRecordingException Fault(string problem, string expected) => new([new SigmfFault("data", null, problem, expected)]);

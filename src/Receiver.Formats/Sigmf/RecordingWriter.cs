@@ -9,9 +9,10 @@ using Receiver.Frames;
 namespace Receiver.Formats.Sigmf;
 
 /// <summary>
-/// Writes one-bit frames as a SigMF recording. Frames may come in any order; frame f stands at (f − lowest frame) · (pilot + data length) of the
-/// stream. Time samples that every antenna lost are not stored, and the next one opens a capture; where only some antennas lost one, theirs is
-/// stored as (0, 0). A slot has one annotation over its stored samples, and none where it was lost whole. Holds no samples, only where they are.
+/// Writes frames as a SigMF recording. Frames may come in any order; frame f stands at (f − lowest frame) · (pilot + data length) of the stream. Time
+/// samples that every antenna lost are not stored, and the next one opens a capture; where only some antennas lost one, theirs is stored as (0, 0)
+/// of ci8, (−32768, −32768) of ci16 and NaN of cf32. A slot has one annotation over its stored samples, and none where it was lost whole; a frame's
+/// own user positions stand in its first annotation. Holds no samples, only where they are.
 /// </summary>
 public sealed class RecordingWriter : IDisposable
 {
@@ -21,6 +22,7 @@ public sealed class RecordingWriter : IDisposable
     private static readonly JsonWriterOptions _rows = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly FrameFormat _format;
+    private readonly SigmfDatatype _datatype;
     private readonly string _description;
     private readonly Stream _data;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
@@ -35,25 +37,30 @@ public sealed class RecordingWriter : IDisposable
     private int _buffered;
 
     /// <summary>Begins a recording.</summary>
-    /// <param name="format">What the frames are; one-bit.</param>
+    /// <param name="format">What the frames are.</param>
     /// <param name="description">What the recording is, in words.</param>
     /// <param name="data">Takes the <c>.sigmf-data</c> file. Stays the caller's.</param>
-    /// <exception cref="ArgumentException">The format is not one-bit.</exception>
+    /// <exception cref="ArgumentException">The format is OFDM without its numerology, or one-bit with one.</exception>
     public RecordingWriter(FrameFormat format, string description, Stream data)
     {
-        if (format.Waveform != Waveform.OneBit) throw new ArgumentException("only one-bit frames can be recorded by this version", nameof(format));
+        if ((format.Waveform == Waveform.Ofdm) != (format.Ofdm is not null)) throw new ArgumentException("OFDM frames, and no others, have a numerology", nameof(format));
         (_format, _description, _data) = (format, description, data);
+        _datatype = SigmfDatatype.Of(format.SampleFormat);
         _buffer = new byte[Math.Max(1, (1 << 16) / BytesPerTime) * BytesPerTime];
     }
 
     // A stored run begins: index in the file, index in the stream counted from the first frame written, time in ns or 0.
     private readonly record struct Capture(long Sample, long Position, ulong TimeNs);
 
-    private readonly record struct Annotation(long Sample, int Count, SlotKind Kind, ulong Frame);
+    private readonly record struct Annotation(long Sample, int Count, SlotKind Kind, ulong Frame, IReadOnlyList<Position>? UserPositions);
 
-    private int BytesPerTime => 2 * _format.Antennas;
+    private int BytesPerTime => _datatype.SampleBytes * _format.Antennas;
 
-    private long Period => (long)_format.PilotLength + _format.DataLength;
+    private double SampleRateHz => _format.Ofdm?.BandwidthHz ?? _format.SampleRateHz;
+
+    private int PilotTimes => _format.Length(SlotKind.Pilot);
+
+    private long Period => (long)PilotTimes + _format.Length(SlotKind.Data);
 
     /// <summary>Appends a frame. A frame of which nothing arrived leaves no trace.</summary>
     /// <exception cref="ArgumentException">The frame is not of this format, was written before, or its number is too far from the first.</exception>
@@ -68,7 +75,7 @@ public sealed class RecordingWriter : IDisposable
         if (!_numbers.Add(frame.Id.Number)) throw new ArgumentException($"{frame.Id} is in the recording already", nameof(frame));
         _lowest = Math.Min(_lowest, (long)distance);
         WriteSlot(frame, frame.Pilot, (long)distance * Period);
-        WriteSlot(frame, frame.Data, (long)distance * Period + _format.PilotLength);
+        WriteSlot(frame, frame.Data, (long)distance * Period + PilotTimes);
         Flush();
     }
 
@@ -79,9 +86,9 @@ public sealed class RecordingWriter : IDisposable
         using var rows = new RowWriter(json);
         json.WriteStartObject();
         json.WriteStartObject("global");
-        json.WriteString("core:datatype", SigmfDatatype.Ci8.Name);
+        json.WriteString("core:datatype", _datatype.Name);
         json.WriteString("core:version", "1.2.0");
-        json.WriteNumber("core:sample_rate", _format.SampleRateHz);
+        json.WriteNumber("core:sample_rate", SampleRateHz);
         json.WriteNumber("core:num_channels", _format.Antennas);
         json.WriteString("core:sha512", Convert.ToHexStringLower(_hash.GetCurrentHash()));
         json.WriteString("core:description", _description);
@@ -119,12 +126,25 @@ public sealed class RecordingWriter : IDisposable
             if (slot.Erasures.CountAt(time) == slot.Antennas) continue;
             if (position != _next) _captures.Add(new Capture(_samples, position, TimeOf(frame, slot.Kind, time)));
             if (_buffered == _buffer.Length) Flush();
-            OneBitSamples.Unpack(slot, time, MemoryMarshal.Cast<byte, sbyte>(_buffer.AsSpan(_buffered, BytesPerTime)));
+            WriteTime(slot, time, _buffer.AsSpan(_buffered, BytesPerTime));
             _buffered += BytesPerTime;
             _samples++;
             _next = position + 1;
         }
-        if (_samples > first) _annotations.Add(new Annotation(first, (int)(_samples - first), slot.Kind, frame.Id.Number));
+        if (_samples == first) return;
+        bool isFirst = _annotations.Count == 0 || _annotations[^1].Frame != frame.Id.Number;
+        _annotations.Add(new Annotation(first, (int)(_samples - first), slot.Kind, frame.Id.Number, isFirst ? frame.UserPositions : null));
+    }
+
+    private static void WriteTime(Slot slot, int time, Span<byte> bytes)
+    {
+        if (slot.Format == SampleFormat.OneBit)
+        {
+            OneBitSamples.Unpack(slot, time, MemoryMarshal.Cast<byte, sbyte>(bytes));
+            return;
+        }
+        slot.Time(time).CopyTo(bytes);
+        LostSamples.Overwrite(slot, time, bytes);
     }
 
     private void Flush()
@@ -136,12 +156,12 @@ public sealed class RecordingWriter : IDisposable
 
     private void Check(Slot slot, SlotKind kind)
     {
-        if (slot.Kind != kind || slot.Format != SampleFormat.OneBit || slot.Antennas != _format.Antennas || slot.Length != _format.Length(kind))
+        if (slot.Kind != kind || slot.Format != _format.SampleFormat || slot.Antennas != _format.Antennas || slot.Length != _format.Length(kind))
             throw new ArgumentException($"a {slot.Kind} slot of {slot.Antennas} × {slot.Length} {slot.Format} samples is not the {kind} slot of this format");
     }
 
     private ulong TimeOf(Frame frame, SlotKind kind, int time) =>
-        frame.TimeNs == 0 ? 0 : frame.TimeNs + (ulong)((time + (kind == SlotKind.Data ? _format.PilotLength : 0)) * 1e9 / _format.SampleRateHz);
+        frame.TimeNs == 0 ? 0 : frame.TimeNs + (ulong)((time + (kind == SlotKind.Data ? PilotTimes : 0)) * 1e9 / SampleRateHz);
 
     private void WriteCapture(Utf8JsonWriter row, Capture capture)
     {
@@ -163,6 +183,7 @@ public sealed class RecordingWriter : IDisposable
         row.WriteNumber("core:sample_count", annotation.Count);
         row.WriteString("core:label", annotation.Kind == SlotKind.Pilot ? "pilot" : "data");
         row.WriteNumber("receiver:frame", annotation.Frame);
+        if (annotation.UserPositions is { } positions) UserPositionMember.Write(row, positions);
         row.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Receiver.Frames;
 
 namespace Receiver.Formats.Sigmf;
 
@@ -11,8 +12,22 @@ public sealed partial record SigmfDatatype(string Name, bool IsComplex, int Comp
     /// <summary>Signed bytes, I then Q: how one-bit samples are recorded.</summary>
     public static SigmfDatatype Ci8 { get; } = new("ci8", true, 1);
 
+    /// <summary>Little-endian 16-bit integers, I then Q.</summary>
+    public static SigmfDatatype Ci16 { get; } = new("ci16_le", true, 2);
+
+    /// <summary>Little-endian 32-bit floats, I then Q.</summary>
+    public static SigmfDatatype Cf32 { get; } = new("cf32_le", true, 4);
+
     /// <summary>Bytes of one sample of one channel.</summary>
     public int SampleBytes => IsComplex ? 2 * ComponentBytes : ComponentBytes;
+
+    /// <summary>How samples of a slot are recorded; one-bit samples as <see cref="Ci8"/>.</summary>
+    public static SigmfDatatype Of(SampleFormat format) => format switch
+    {
+        SampleFormat.Ci16 => Ci16,
+        SampleFormat.Cf32 => Cf32,
+        _ => Ci8,
+    };
 
     /// <summary>Reads a name; null where SigMF has no such format.</summary>
     public static SigmfDatatype? Find(string name)

@@ -10,6 +10,8 @@ namespace Receiver.Formats.Sigmf;
 /// </summary>
 internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
 {
+    private readonly int _pilotLength = format.Length(SlotKind.Pilot);
+    private readonly int _dataLength = format.Length(SlotKind.Data);
     private readonly List<Slots> _frames = [];
 
     /// <summary>An annotation that marks samples of a slot.</summary>
@@ -23,6 +25,7 @@ internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
         public ulong Number { get; } = number;
         public PlacedSlot? Pilot { get; set; }
         public PlacedSlot? Data { get; set; }
+        public IReadOnlyList<Position>? UserPositions { get; set; }
     }
 
     private sealed class PlacedSlot(SlotKind kind, int length, SigmfObject annotation)
@@ -73,7 +76,7 @@ internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
         if (slots.Count(slot => !Bound(slot)) > 0 || !PlaceInStep(slots)) return [];
         CheckOverlaps(slots);
         foreach (Slots frame in _frames) CheckPartner(frame);
-        return [.. _frames.Select(frame => new RecordedFrame(frame.Number, Runs(frame.Pilot), Runs(frame.Data)))];
+        return [.. _frames.Select(frame => new RecordedFrame(frame.Number, Runs(frame.Pilot), Runs(frame.Data)) { UserPositions = frame.UserPositions })];
     }
 
     private void Collect(List<Mark> marks)
@@ -84,8 +87,9 @@ internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
             if (!byNumber.TryGetValue(mark.Frame, out Slots? frame))
                 _frames.Add(byNumber[mark.Frame] = frame = new Slots(mark.Frame));
             PlacedSlot slot = mark.Kind == SlotKind.Pilot
-                ? frame.Pilot ??= new PlacedSlot(mark.Kind, format.PilotLength, mark.Annotation)
-                : frame.Data ??= new PlacedSlot(mark.Kind, format.DataLength, mark.Annotation);
+                ? frame.Pilot ??= new PlacedSlot(mark.Kind, _pilotLength, mark.Annotation)
+                : frame.Data ??= new PlacedSlot(mark.Kind, _dataLength, mark.Annotation);
+            if (format.Ofdm is not null) frame.UserPositions ??= UserPositionMember.Read(mark.Annotation, format.Users);
             slot.Runs.AddRange(captures.Split(mark.Start, mark.Count));
         }
     }
@@ -103,13 +107,13 @@ internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
         if (slot.Earliest <= slot.Latest && !split) return true;
         long stored = slot.Runs.Sum(run => run.Count);
         Fault(slot, $"gives the {Word(slot)} slot {stored} samples over a span of {end - first}",
-            $"expected the {slot.Length} of receiver:{Word(slot)}_length, or fewer where a gap (a capture with core:global_index) took the rest");
+            $"expected the {slot.Length} of receiver:{Word(slot)}_length{(format.Ofdm is null ? "" : " OFDM symbols")}, or fewer where a gap (a capture with core:global_index) took the rest");
         return false;
     }
 
     private bool PlaceInStep(PlacedSlot[] slots)
     {
-        int period = format.PilotLength + format.DataLength;
+        int period = _pilotLength + _dataLength;
         long[] steps = [.. slots.Where(slot => slot.IsPlaced).Select(slot => Modulo(slot.Start - Offset(slot))).Distinct()];
         bool placed = true;
         foreach (PlacedSlot slot in slots)
@@ -127,7 +131,7 @@ internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
         }
         return placed;
 
-        long Offset(PlacedSlot slot) => slot.Kind == SlotKind.Data ? format.PilotLength : 0;
+        long Offset(PlacedSlot slot) => slot.Kind == SlotKind.Data ? _pilotLength : 0;
         long Modulo(long index) => (index % period + period) % period;
     }
 
@@ -151,10 +155,10 @@ internal sealed class SlotLayout(FrameFormat format, CaptureMap captures)
             case ({ } pilot, { } data) when data.Start < pilot.Start:
                 Fault(data, $"puts the data slot of frame {frame.Number} before its pilot slot", "expected the pilot slot, then the data slot", member);
                 break;
-            case ({ } pilot, null) when captures.GapEnd(pilot.End) - format.DataLength < pilot.End:
+            case ({ } pilot, null) when captures.GapEnd(pilot.End) - _dataLength < pilot.End:
                 Fault(pilot, $"frame {frame.Number} has no data slot", "expected an annotation labelled data after this one, or a gap", member);
                 break;
-            case (null, { } data) when captures.GapBegin(data.Start) > data.Start - format.PilotLength || data.Start < format.PilotLength:
+            case (null, { } data) when captures.GapBegin(data.Start) > data.Start - _pilotLength || data.Start < _pilotLength:
                 Fault(data, $"frame {frame.Number} has no pilot slot", "expected an annotation labelled pilot before this one, or a gap", member);
                 break;
         }

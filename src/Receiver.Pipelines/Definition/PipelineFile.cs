@@ -108,6 +108,7 @@ public sealed class PipelineFile
             Sinks = [.. Definition.Sinks.Select(s => _catalogue.Sinks.Create(s, context)), .. sinks ?? []],
             ArrivalSinks = record is null ? [] : [new RecorderSink(record, format, $"recorded by pipeline {Definition.Name}")],
             Truth = truth,
+            UserPositions = Definition.Format.Recording is { } positioned && format.Ofdm is not null ? RecordingFiles.Of(positioned).ReadPositions() : null,
             Deadline = Definition.DeadlineMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
             Clock = clock,
             Seed = simulator?.Seed,

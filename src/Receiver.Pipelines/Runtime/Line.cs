@@ -41,6 +41,9 @@ public sealed record Line
     /// <summary>Where the truth beside the frames is found, null: nowhere but in the frames.</summary>
     public ITruthSource? Truth { get; init; }
 
+    /// <summary>Where the user positions are found that frames should have brought with them, null: nowhere but in the frames.</summary>
+    public IUserPositionSource? UserPositions { get; init; }
+
     /// <summary>Time after which an answer is late, null: never.</summary>
     public TimeSpan? Deadline { get; init; }
 

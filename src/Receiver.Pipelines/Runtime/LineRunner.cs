@@ -127,9 +127,11 @@ public sealed class LineRunner(Line line)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(stop, _fault.Token);
         if (maxFrames == 0) return;
-        await foreach (Frame frame in Line.Source.ReadAsync(linked.Token).ConfigureAwait(false))
+        await foreach (Frame arrived in Line.Source.ReadAsync(linked.Token).ConfigureAwait(false))
         {
+            Frame frame = arrived;
             Ledger.Receive(frame.Id);
+            if (frame.UserPositions is null && Line.UserPositions?.Find(frame.Id) is { } positions) frame = frame with { UserPositions = positions };
             foreach (IArrivalSink sink in Line.ArrivalSinks) sink.Write(frame);
             var item = new InFlight(Line, frame);
             if (frame.Pilot.Erasures.All || frame.Data.Erasures.All)

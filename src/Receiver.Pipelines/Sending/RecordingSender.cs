@@ -16,10 +16,11 @@ namespace Receiver.Pipelines.Sending;
 public sealed class RecordingSender(RecordingFiles files, double? rateFps, int mtu, DatagramFaults faults)
 {
     private const int EndCopies = 3;
+    private static readonly TimeSpan Even = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan EndInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Sends everything, then the end of the stream.</summary>
-    /// <exception cref="ArgumentException">The MTU does not hold one time sample.</exception>
+    /// <exception cref="ArgumentException">The MTU does not hold one time sample, or a datagram cannot count the slots.</exception>
     public async Task<SendReport> SendAsync(IPEndPoint target, CancellationToken token)
     {
         Recording recording = files.Read();
@@ -36,10 +37,10 @@ public sealed class RecordingSender(RecordingFiles files, double? rateFps, int m
             Frame frame = reader.Read(i);
             var fragments = new List<(DatagramHeader Header, Slot Slot)>();
             foreach (Slot slot in new[] { frame.Pilot, frame.Data })
-                fragments.AddRange(SlotFragments.Cut(slot, frame.Id, frame.TimeNs, mtu).Select(h => (h, slot)));
+                fragments.AddRange(SlotFragments.Cut(slot, frame.Id, frame.TimeNs, mtu, recording.Format.Ofdm?.SymbolLength).Select(h => (h, slot)));
             for (int k = 0; k < fragments.Count; k++)
             {
-                if (rateFps is { } rate) await WaitAsync(start, (i + (double)k / fragments.Count) / rate, token).ConfigureAwait(false);
+                if (rateFps is { } rate) await WaitAsync(start, (i + (double)k / fragments.Count) / rate, 1 / (rate * fragments.Count), token).ConfigureAwait(false);
                 int length = SlotFragments.Write(fragments[k].Header, fragments[k].Slot, buffer);
                 injector.Pass(buffer.AsSpan(0, length));
             }
@@ -68,10 +69,13 @@ public sealed class RecordingSender(RecordingFiles files, double? rateFps, int m
         }
     }
 
-    private static async Task WaitAsync(long start, double seconds, CancellationToken token)
+    private static async Task WaitAsync(long start, double seconds, double spacing, CancellationToken token)
     {
-        while (TimeSpan.FromSeconds(seconds) - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left && !token.IsCancellationRequested)
-            if (left < TimeSpan.FromMilliseconds(2)) Thread.SpinWait(50);
+        // Datagrams that follow each other within a millisecond go out a millisecond's worth at a time: closer spacing would take a core for itself.
+        TimeSpan early = spacing < Even.TotalSeconds ? Even : TimeSpan.Zero;
+        while (TimeSpan.FromSeconds(seconds) - Stopwatch.GetElapsedTime(start) is var left && left > early && !token.IsCancellationRequested)
+            if (early > TimeSpan.Zero) await Task.Delay(Even, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else if (left < TimeSpan.FromMilliseconds(2)) Thread.SpinWait(50);
             else await Task.Delay(left - TimeSpan.FromMilliseconds(1.5), token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

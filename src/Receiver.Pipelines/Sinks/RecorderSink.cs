@@ -41,6 +41,7 @@ public sealed class RecorderSink(string path, FrameFormat format, string descrip
     private sealed class StreamRecorder : IAsyncDisposable
     {
         private readonly RecordingFiles _files;
+        private readonly IReadOnlyList<Position>? _reported;
         private readonly BufferedStream _data;
         private readonly RecordingWriter _writer;
         private readonly ArrayBufferWriter<byte> _line = new();
@@ -49,6 +50,7 @@ public sealed class RecorderSink(string path, FrameFormat format, string descrip
         public StreamRecorder(RecordingFiles files, FrameFormat format, string description)
         {
             _files = files;
+            _reported = format.Ofdm?.UserPositions;
             if (Path.GetDirectoryName(Path.GetFullPath(files.Base)) is { } folder) Directory.CreateDirectory(folder);
             _data = new BufferedStream(File.Create(files.Data), 1 << 16);
             _writer = new RecordingWriter(format, description, _data);
@@ -68,7 +70,7 @@ public sealed class RecorderSink(string path, FrameFormat format, string descrip
             if (frame.Truth is not { } truth) return true;
             _truth ??= File.Create(_files.Truth);
             _line.ResetWrittenCount();
-            TruthLine.Write(frame.Id.Number, truth, _line);
+            TruthLine.Write(frame.Id.Number, truth, _line, truth.Scene is null ? null : frame.UserPositions ?? _reported);
             _truth.Write(_line.WrittenSpan);
             return true;
         }

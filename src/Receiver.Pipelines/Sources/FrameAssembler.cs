@@ -7,7 +7,7 @@ namespace Receiver.Pipelines.Sources;
 
 /// <summary>
 /// Puts fragments together to frames, in whatever order they come, and accounts for each. A frame is released when it is complete, when it is
-/// old, or when the table is full; what did not come by then is erased. Not thread-safe.
+/// old, or when the table is full, in frames or in bytes; what did not come by then is erased. Not thread-safe.
 /// </summary>
 public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options, TimeProvider clock, PacketCounters packets)
 {
@@ -20,7 +20,12 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
     private readonly Dictionary<FrameId, BitSet[]> _done = [];
     private readonly Queue<FrameId> _doneOrder = [];
     private readonly Dictionary<uint, Stream> _streams = [];
+    private readonly int _maxFrames = (int)Math.Clamp(options.MaxBytes / BytesOf(format), 1, options.MaxFrames);
     private readonly TimeSpan _maxAge = TimeSpan.FromMilliseconds(options.MaxAgeMs);
+
+    /// <summary>Bytes of the samples of a frame.</summary>
+    public static long BytesOf(FrameFormat format) =>
+        (long)Slot.BytesFor(format.SampleFormat, format.Antennas) * (format.Length(SlotKind.Pilot) + format.Length(SlotKind.Data));
 
     /// <summary>Whether no frame is in assembly.</summary>
     public bool IsEmpty => _assemblies.Count == 0;
@@ -95,7 +100,7 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
 
     private Assembly Begin(in DatagramHeader header, long now)
     {
-        if (_assemblies.Count >= options.MaxFrames) Release(Oldest()!, now);
+        if (_assemblies.Count >= _maxFrames) Release(Oldest()!, now);
         var assembly = new Assembly(header.Frame, format, now);
         _assemblies.Add(header.Frame, assembly);
         _byAge.Enqueue(assembly);
@@ -158,8 +163,8 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
         {
             Id = id;
             FirstArrival = now;
-            Pilot = new Slot(SlotKind.Pilot, SampleFormat.OneBit, format.Antennas, format.PilotLength);
-            Data = new Slot(SlotKind.Data, SampleFormat.OneBit, format.Antennas, format.DataLength);
+            Pilot = new Slot(SlotKind.Pilot, format.SampleFormat, format.Antennas, format.Length(SlotKind.Pilot));
+            Data = new Slot(SlotKind.Data, format.SampleFormat, format.Antennas, format.Length(SlotKind.Data));
             Pilot.Erasures.EraseAll();
             Data.Erasures.EraseAll();
         }

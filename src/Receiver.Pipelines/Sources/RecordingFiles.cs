@@ -41,6 +41,12 @@ public sealed record RecordingFiles(string Base)
     /// <summary>Opens the truth, null where there is none.</summary>
     public TruthFile? OpenTruth(FrameFormat format) => File.Exists(Truth) ? new TruthFile(Truth, format) : null;
 
+    /// <summary>Reads the user positions that frames bring with them, null where the recording has none.</summary>
+    /// <exception cref="SourceUnavailableException">The file is missing or cannot be read.</exception>
+    /// <exception cref="InvalidRecordingException">The metadata is not valid.</exception>
+    public RecordedPositions? ReadPositions() =>
+        Named(() => Recording.ParsePositions(ReadMetadata())) is { Count: > 0 } positions ? new RecordedPositions(positions) : null;
+
     /// <summary>Reads every sample and every line of truth, and finds nothing wrong.</summary>
     /// <exception cref="SourceUnavailableException">A file is missing or cannot be read.</exception>
     /// <exception cref="InvalidRecordingException">The recording is not valid.</exception>

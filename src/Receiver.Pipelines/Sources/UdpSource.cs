@@ -27,6 +27,10 @@ public sealed record UdpSourceOptions
     [Description("frames that may be in assembly at once; the oldest is released when another begins")]
     public int MaxFrames { get; init; } = 256;
 
+    /// <summary>Bytes of samples that may be in assembly at once, however many frames they are; one frame always may.</summary>
+    [Description("bytes of samples that may be in assembly at once; the oldest frame is released when another would be too many")]
+    public long MaxBytes { get; init; } = 64 << 20;
+
     /// <summary>Streams that may be received at once; datagrams of further ones are malformed.</summary>
     [Description("streams that may be received at once; datagrams of further ones count as malformed")]
     public int MaxStreams { get; init; } = 16;
@@ -46,6 +50,7 @@ public sealed record UdpSourceOptions
         if (Port is < 0 or > 65535) yield return $"port: {Port} is not within 0…65535";
         if (MaxAgeMs is <= 0 or > 3_600_000) yield return $"maxAgeMs: {MaxAgeMs} is not within 0…3600000";
         if (MaxFrames is < 1 or > 65536) yield return $"maxFrames: {MaxFrames} is not within 1…65536";
+        if (MaxBytes < 1) yield return $"maxBytes: {MaxBytes} is less than 1";
         if (MaxStreams is < 1 or > 4096) yield return $"maxStreams: {MaxStreams} is not within 1…4096";
         if (IdleTimeoutMs is <= 0) yield return $"idleTimeoutMs: {IdleTimeoutMs} is not greater than 0";
         if (ReceiveBufferBytes < 65536) yield return $"receiveBufferBytes: {ReceiveBufferBytes} is less than 65536";
@@ -60,9 +65,13 @@ public sealed class UdpSource : IFrameSource, IDisposable
     private readonly Socket _socket;
 
     /// <summary>Binds the socket, so that nothing sent from then on is lost unseen.</summary>
-    /// <exception cref="SourceUnavailableException">The address is not one of this machine's, or the port is taken.</exception>
+    /// <exception cref="SourceUnavailableException">
+    /// The address is not one of this machine's, or the port is taken; or slots are longer than a datagram can count.
+    /// </exception>
     public UdpSource(FrameFormat format, UdpSourceOptions options, TimeProvider clock)
     {
+        if (Math.Max(format.Length(SlotKind.Pilot), format.Length(SlotKind.Data)) > ushort.MaxValue)
+            throw new SourceUnavailableException($"udp://{options.Host}:{options.Port}: slots are longer than the {ushort.MaxValue} time samples that a datagram can count");
         Format = format;
         _options = options;
         _clock = clock;
@@ -74,6 +83,10 @@ public sealed class UdpSource : IFrameSource, IDisposable
             {
                 _socket.ReceiveBufferSize = options.ReceiveBufferBytes;
                 _socket.Bind(new IPEndPoint(address, options.Port));
+                long frame = FrameAssembler.BytesOf(format), granted = _socket.ReceiveBufferSize;
+                if (granted < 4 * frame)
+                    BufferWarning = $"udp://{options.Host}:{options.Port}: the receive buffer is {granted} bytes, and a frame takes {frame}: datagrams may be dropped "
+                        + "(raise source.receiveBufferBytes, and the kernel's limit net.core.rmem_max)";
             }
             catch
             {
@@ -89,6 +102,12 @@ public sealed class UdpSource : IFrameSource, IDisposable
 
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
+
+    /// <summary>
+    /// What to tell about a receive buffer that hardly holds a frame, null where it does. The kernel grants less than was asked for where its own limit
+    /// is lower, and charges a datagram with about twice its bytes.
+    /// </summary>
+    public string? BufferWarning { get; }
 
     /// <inheritdoc/>
     public FrameFormat Format { get; }

@@ -67,7 +67,6 @@ public class RecordingFaultTests
     [InlineData("global.core:extensions[1]", """{ "name": "antenna", "version": "1.0.0", "optional": false }""")]
     [InlineData("global.receiver:waveform", null)]
     [InlineData("global.receiver:waveform", "\"two-bit\"")]
-    [InlineData("global.receiver:waveform", "\"ofdm\"")]
     [InlineData("global.receiver:users", null)]
     [InlineData("global.receiver:users", "0")]
     [InlineData("global.receiver:users", "\"2\"")]
