@@ -7,6 +7,8 @@ using Receiver.Algorithms.OneBit.Linear;
 using Receiver.Algorithms.OneBit.Partitioned;
 using Receiver.Algorithms.OneBit.Svm;
 using Receiver.Algorithms.OneBit.Variational;
+using Receiver.Algorithms.Sensing;
+using Receiver.Algorithms.Sensing.Coarse;
 using Receiver.Algorithms.Sensing.Demodulation;
 using Receiver.Pipelines.Sinks;
 using Receiver.Pipelines.Sources;
@@ -32,14 +34,14 @@ public static class BuiltInCatalogue
             .Add<RealTransformOptions>("real-transform", "expands packed signs into real numbers, lost samples into zeros",
                 (o, _) => new RealTransformStage(o.Name ?? "real-transform"))
             .Add<OfdmDemodulationOptions>("ofdm-demodulation", "from the time domain to the subcarriers that carry pilots and data",
-                (o, _) => new OfdmDemodulationStage(o.Name ?? "ofdm-demodulation", new OfdmDemodulator(o.BackOff)))
+                (o, _) => new OfdmDemodulationStage(o.Name ?? "ofdm-demodulation", new OfdmDemodulator(new DemodulationOptions { BackOff = o.BackOff })))
             .Add<CoarseEstimationOptions>("coarse-estimation", "directions, time offsets and a first channel of an OFDM frame",
                 (o, c) => c.Catalogue.CoarseEstimators.Create(o.Name ?? "coarse-estimation", o.Algorithm, c))
             .Add<ChannelEstimationOptions>("channel-estimation", "estimates the channel from pilots and fed-back data",
                 (o, c) => c.Catalogue.ChannelEstimators.Create(o.Name ?? "channel-estimation", o.Algorithm, c))
             .Add<DataDetectionOptions>("data-detection", "detects the data symbols through the estimated channel",
                 (o, c) => c.Catalogue.DataDetectors.Create(o.Name ?? "data-detection", o.Algorithm, c))
-            .Add<GridUpdateOptions>("grid-update", "moves, adds and removes points, users and clocks of the scene",
+            .Add<GridUpdateStageOptions>("grid-update", "moves, adds and removes points, users and clocks of the scene",
                 (o, c) => c.Catalogue.GridUpdates.Create(o.Name ?? "grid-update", o.Algorithm, c))
             .Add<ActivityDetectionOptions>("activity-detection", "decides who is active from the channel stage's soft activity",
                 (o, c) => c.Catalogue.ActivityDetectors.Create(o.Name ?? "activity-detection", o.Algorithm, c))
@@ -87,10 +89,23 @@ public static class BuiltInCatalogue
             .Add<BigAmpOptions>("big-amp", "bilinear message passing for channel and symbols at once, guarded and polished; knows the noise", (o, _) => new BigAmpEstimator(o))
             .Add<BigAmpActivityOptions>("big-amp-activity", "massive access: activity, channel and symbols at once, polished; knows the noise", (o, _) => new BigAmpActivityEstimator(o));
 
+        catalogue.CoarseEstimators
+            .Add<CoarseSceneOptions>("birth", "directions and offsets; a first q(x) from a grid that is then cleared for points to be born", (o, _) => new BirthInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Inference, o.Births))
+            .Add<CoarseSceneOptions>("grid", "the grid of the paper: every direction at every range", (o, _) => new GridInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Inference))
+            .Add<WarmSceneOptions>("tracking", "the scene that the frame before ended with (inside a stage tracking)", (o, _) => new WarmInitializer(o.Inference, o.Births));
+
         catalogue.ActivityDetectors
             .Add<ThresholdActivityOptions>("threshold", "coefficient at or above a threshold, as published", (o, _) => new ThresholdActivityDetector(o))
             .Add<TwoClassActivityOptions>("two-class", "two classes of received strength with a floor", (o, _) => new TwoClassActivityDetector(o))
             .Add<NoOptions>("posterior-odds", "more probably active than not", (_, _) => new PosteriorOddsActivityDetector());
+
+        catalogue.ChannelEstimators.AddStage<BisvbiOptions>("bisvbi", "OFDM sensing: subspace variational inference of gains and supports, users together (Module A and B)",
+            (name, o, _) => SensingStepStage.Channel(name, "bisvbi", new ChannelStep(o)));
+        catalogue.DataDetectors.AddStage<SensingDataOptions>("bisvbi", "OFDM sensing: the posterior of the symbols, Gaussian or QPSK",
+            (name, o, _) => SensingStepStage.Data(name, "bisvbi", new DataStep(o)));
+        catalogue.GridUpdates
+            .Add<GridUpdateOptions>("birth", "points are born from the residual and moved by Gauss-Newton steps", (o, _) => new GridStep(o, new BisvbiOptions()))
+            .Add<GridUpdateOptions>("grid", "the grid's points are moved and pruned, none is born", (o, _) => new GridStep(o with { MostBirths = 0 }, new BisvbiOptions()));
 
         return catalogue;
     }

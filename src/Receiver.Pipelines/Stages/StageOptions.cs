@@ -54,7 +54,7 @@ public sealed record CoarseEstimationOptions : StageOptions
 }
 
 /// <summary>Options of <c>grid-update</c>.</summary>
-public sealed record GridUpdateOptions : StageOptions
+public sealed record GridUpdateStageOptions : StageOptions
 {
     /// <summary>The algorithm.</summary>
     [Description("the algorithm: a name, or an object with type and options"), FromCatalogue(Catalogue.GridUpdateSection)]
