@@ -20,4 +20,22 @@ public static class SmallPipeline
           "sinks": [ { "type": "score" } ]
         }
         """;
+
+    /// <summary>A sensing receiver that takes some ten milliseconds a frame: 4×2 antennas, 2 users, 64 subcarriers of 480 kHz.</summary>
+    public const string OfdmJson = """
+        {
+          "name": "small-ofdm",
+          "format": { "waveform": "ofdm", "users": 2, "array": { "horizontal": 4, "vertical": 2 }, "subcarriers": 64, "subcarrierSpacingHz": 480000, "cyclicPrefix": 32,
+                      "pilotsPerUser": 8, "dataSubcarriers": 32, "constellation": "qpsk" },
+          "source": { "type": "simulator", "snrDb": 5, "frames": 4, "seed": 5 },
+          "stages": [
+            { "type": "ofdm-demodulation" },
+            { "type": "coarse-estimation", "algorithm": "birth" },
+            { "type": "iterate", "name": "expectation-maximization", "maxRounds": 6, "tolerance": 0, "stages": [
+              { "type": "channel-estimation", "algorithm": "bisvbi" },
+              { "type": "data-detection", "algorithm": "bisvbi" },
+              { "type": "grid-update", "algorithm": { "type": "birth", "restartAfter": 3 } } ] } ],
+          "sinks": [ { "type": "score" } ]
+        }
+        """;
 }
