@@ -80,6 +80,43 @@ public sealed class FileCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task InspectAndValidate_OfdmRecording_SayWhatItHoldsAndThatItIsSound()
+    {
+        if (Recordings.Find("ofdm-8x8-static-5dB-qpsk") is not { } recording)
+        {
+            Assert.Skip(Recordings.Absent);
+            return;
+        }
+        string output = await Invocation.Done("inspect", recording + ".sigmf-meta");
+        foreach (string words in new[]
+        {
+            "1024 subcarriers × 30 kHz = 30.72 MHz, cyclic prefix 72, carrier 3.5 GHz", "8 × 8 = 64 antennas, ci16 samples", "1 pilot and 2 data symbols",
+            "4 users with 8 pilot subcarriers each, 256 data subcarriers, qpsk", "reported for all frames", "5 frames", "can be run",
+        })
+            Assert.Contains(words, output);
+        Assert.Contains("valid", await Invocation.Done("validate", recording + ".sigmf-meta"));
+    }
+
+    [Fact]
+    public async Task Validate_OfdmMembersSpoilt_ListsThemAll()
+    {
+        string metadata = _folder.Write("spoilt.sigmf-meta", """
+            { "global": { "core:datatype": "ci8", "core:version": "1.2.0", "core:sample_rate": 1e6, "core:num_channels": 4,
+                "core:extensions": [ { "name": "receiver", "version": "1.0.0", "optional": false } ],
+                "receiver:waveform": "ofdm", "receiver:users": 1, "receiver:pilot_length": 1, "receiver:data_length": 1, "receiver:constellation": "qpsk",
+                "receiver:subcarriers": 64, "receiver:subcarrier_spacing_hz": 15000, "receiver:cyclic_prefix": 65,
+                "receiver:array": { "horizontal": 2, "vertical": 3 }, "receiver:pilots": [ { "subcarriers": [3, 2], "values": [ [1, 0] ] } ],
+                "receiver:data_subcarriers": [64], "receiver:user_position_std_m": -1, "receiver:full_scale": 0 },
+              "captures": [], "annotations": [] }
+            """);
+        _folder.Write("spoilt.sigmf-data", "");
+        Invocation validate = await Invocation.Of("validate", metadata);
+        Assert.Equal(ExitCode.InvalidInput, validate.Code);
+        foreach (string member in new[] { "core:datatype", "core:sample_rate", "cyclic_prefix", "array", "pilots[0].subcarriers[1]", "data_subcarriers[0]", "user_position_std_m" })
+            Assert.Contains(validate.ErrorLines, line => line.StartsWith(metadata, StringComparison.Ordinal) && line.Contains(member, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Inspect_NoResults_EndsWithFourAndNamesTheLine()
     {
         Invocation inspect = await Invocation.Of("inspect", _folder.Write("x.jsonl", "{\"frame\": 1, \"outcome\": \"processed\"}\nnonsense\n"));
