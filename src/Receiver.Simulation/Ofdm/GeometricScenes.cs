@@ -102,7 +102,7 @@ internal sealed class GeometricScenes(FrameFormat format, SimulatorOptions optio
 
     private Tap TapOf(PropagationPath path)
     {
-        var tap = new Tap(format.Ofdm!.Array, path.DelaySeconds);
+        var tap = new Tap(format.Ofdm!, path.DelaySeconds);
         tap.AddWave(path.Gain, path.U, path.V);
         return tap;
     }
