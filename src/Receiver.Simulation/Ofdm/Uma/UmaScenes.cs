@@ -11,7 +11,6 @@ namespace Receiver.Simulation.Ofdm.Uma;
 /// </summary>
 internal sealed class UmaScenes(FrameFormat format, SimulatorOptions options) : IScenes
 {
-    private const double LightSpeed = 299_792_458;
     private readonly OfdmFormat _ofdm = format.Ofdm!;
     private readonly int[] _subcarriers = [.. Enumerable.Range(0, format.Ofdm!.Subcarriers)];
 
@@ -28,7 +27,7 @@ internal sealed class UmaScenes(FrameFormat format, SimulatorOptions options) : 
             var link = new UmaLink(placement.Users[user], sight[user], _ofdm.CarrierHz);
             UmaRay[] rays = UmaClusters.Draw(ref clusters, link, UmaLargeScale.Draw(ref clusters, link));
             var phases = new RandomStream(options.Seed, (uint)user, frameNumber, Purposes.Gains);
-            taps[user] = Sum(rays, link.User.Norm / LightSpeed + placement.TimeOffsets[user], ref phases);
+            taps[user] = Sum(rays, link.User.Norm / Placement.LightSpeed + placement.TimeOffsets[user], ref phases);
         }
         return new SceneFrame
         {
