@@ -1,13 +1,11 @@
 using Receiver.Frames;
+using Receiver.Simulation.Ofdm;
 
 namespace Receiver.Simulation;
 
 /// <summary>What can be wrong with the options of a simulator.</summary>
 internal static class SimulatorFaults
 {
-    /// <summary>Scatterers that the area holds with room to spare, 8 m apart.</summary>
-    private const int MostScatterers = 60;
-
     private static readonly SimulatorOptions Defaults = new();
 
     public static IEnumerable<string> Of(SimulatorOptions o)
@@ -36,13 +34,12 @@ internal static class SimulatorFaults
         })
             if (value is { } v && !(v >= least && double.IsFinite(v))) yield return $"{name}: {v} is not a {(least == 0 ? "number of at least 0" : "positive number")}";
             else if (value is not null && o.Scene != SceneSequence.Moving) yield return $"{name}: only moving scenes take one";
-        if (o.Scene == SceneSequence.Moving && o.SpeedMetresPerSecond is null) yield return "speedMetresPerSecond: moving scenes need one";
 
         foreach (var (name, value, usual) in new[]
         {
             ("sharedScatterers", o.SharedScatterers, Defaults.SharedScatterers), ("privateScatterers", o.PrivateScatterers, Defaults.PrivateScatterers),
         })
-            if (value is < 0 or > MostScatterers) yield return $"{name}: {value} is not within 0…{MostScatterers}";
+            if (value is < 0 or > ScattererField.Most) yield return $"{name}: {value} is not within 0…{ScattererField.Most}";
             else if (value != usual && !geometric) yield return $"{name}: only the geometric channel has scatterers";
         if (o.NewScattererFrames < 1) yield return $"newScattererFrames: {o.NewScattererFrames} is less than 1";
         else if (o.NewScattererFrames is not null && !geometric) yield return "newScattererFrames: only the geometric channel has scatterers";
@@ -74,8 +71,8 @@ internal static class SimulatorFaults
             yield return "waveform: OFDM frames without their numerology";
             yield break;
         }
-        if (o.Channel == ChannelModel.Geometric && o.SharedScatterers + format.Users * o.PrivateScatterers > MostScatterers)
-            yield return $"privateScatterers: {o.SharedScatterers} shared and {format.Users}·{o.PrivateScatterers} private scatterers are more than {MostScatterers}";
+        if (o.Channel == ChannelModel.Geometric && o.SharedScatterers + format.Users * o.PrivateScatterers > ScattererField.Most)
+            yield return $"privateScatterers: {o.SharedScatterers} shared and {format.Users}·{o.PrivateScatterers} private scatterers are more than {ScattererField.Most}";
         if (o.Channel == ChannelModel.Uma && !(numerology.CarrierHz > 0)) yield return "channel: uma needs the carrier's frequency";
         if (numerology.Array.Antennas != format.Antennas) yield return $"antennas: {format.Antennas}, but the array has {numerology.Array.Antennas}";
         if (!int.IsPow2(numerology.Subcarriers)) yield return $"subcarriers: {numerology.Subcarriers} is not a power of two";

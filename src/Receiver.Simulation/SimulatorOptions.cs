@@ -72,8 +72,8 @@ public sealed record SimulatorOptions
     [Description("frames after which a static or moving scene is cut for a new one, null: never")]
     public int? SceneFrames { get; init; }
 
-    /// <summary>Speed of the users of a moving scene in m/s, each in a direction of its own, turned back at the borders of their area.</summary>
-    [Description("speed of the users of a moving scene in m/s, each in a direction of its own")]
+    /// <summary>Speed of the users of a moving scene in m/s, each in a direction of its own, turned back at the borders of their area; null: 1.5.</summary>
+    [Description("speed of the users of a moving scene in m/s, each in a direction of its own, null: 1.5")]
     public double? SpeedMetresPerSecond { get; init; }
 
     /// <summary>Speed of the scatterers of a moving scene in m/s, null: they stay.</summary>

@@ -57,7 +57,6 @@ public class SimulatorOptionsTests
         { "scene", new() { Channel = ChannelModel.Rayleigh, Scene = SceneSequence.Static } },
         { "scene", new() { Channel = ChannelModel.Uma, Scene = SceneSequence.Moving, SpeedMetresPerSecond = 1 } },
         { "sceneFrames", new() { SceneFrames = 4 } },
-        { "speedMetresPerSecond", new() { Scene = SceneSequence.Moving } },
         { "speedMetresPerSecond", new() { Scene = SceneSequence.Static, SpeedMetresPerSecond = 1 } },
         { "scattererSpeedMetresPerSecond", new() { Scene = SceneSequence.Static, ScattererSpeedMetresPerSecond = 1 } },
         { "framePeriodSeconds", new() { FramePeriodSeconds = 0.1 } },

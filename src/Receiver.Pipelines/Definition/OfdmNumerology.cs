@@ -33,7 +33,7 @@ internal static class OfdmNumerology
         if (d.FullScale is <= 0) yield return $"fullScale: {d.FullScale} is not greater than 0";
         if (d.SampleRateHz is { } rate && rate != Bandwidth(d)) yield return $"sampleRateHz: {rate} is not subcarriers · subcarrierSpacingHz = {Bandwidth(d)}";
         PlanarArray array = ArrayOf(d);
-        if (d.Antennas is { } antennas && antennas != array.Antennas) yield return $"antennas: {antennas}, but the array has {array.Horizontal}×{array.Vertical}";
+        if (d is { Antennas: { } antennas, Recording: null } && antennas != array.Antennas) yield return $"antennas: {antennas}, but the array has {array.Horizontal}×{array.Vertical}";
         long bytes = 8L * array.Antennas * (subcarriers + PrefixOf(d)) * Math.Max(d.PilotLength ?? UsualPilotLength, d.DataLength ?? UsualDataLength);
         if (bytes > int.MaxValue) yield return $"dataLength: a slot of {bytes} bytes is too long";
 

@@ -11,8 +11,7 @@ namespace Receiver.Simulation.Ofdm;
 /// </summary>
 internal sealed class GeometricScenes(FrameFormat format, SimulatorOptions options) : IScenes
 {
-    private const double LightSpeed = 299_792_458, DecaySeconds = 200e-9, UsualFramePeriod = 0.05;
-    private const int MostScatterers = 60;
+    private const double DecaySeconds = 200e-9, UsualFramePeriod = 0.05, UsualSpeed = 1.5;
 
     /// <inheritdoc/>
     public SceneFrame Draw(ulong frameNumber)
@@ -54,7 +53,7 @@ internal sealed class GeometricScenes(FrameFormat format, SimulatorOptions optio
         for (int user = 0; user < users.Length; user++)
             for (int i = 0; i < options.PrivateScatterers; i++) field.AddPrivate(ref random, user);
         ulong late = options.NewScattererFrames is int frames ? step / (ulong)frames : 0;
-        for (uint appeared = 1; appeared <= late && field.Scatterers.Count < MostScatterers; appeared++)
+        for (uint appeared = 1; appeared <= late && field.Scatterers.Count < ScattererField.Most; appeared++)
         {
             random = new RandomStream(options.Seed, appeared, scene, Purposes.Scatterers);
             field.AddShared(ref random);
@@ -70,7 +69,7 @@ internal sealed class GeometricScenes(FrameFormat format, SimulatorOptions optio
         double seconds = step * (options.FramePeriodSeconds ?? UsualFramePeriod);
         var moved = new Position[users.Length];
         for (int user = 0; user < users.Length; user++)
-            moved[user] = Motion.Draw(ref random).From(users[user], seconds * options.SpeedMetresPerSecond!.Value, Placement.NearX, Placement.FarX, Placement.SideY);
+            moved[user] = Motion.Draw(ref random).From(users[user], seconds * (options.SpeedMetresPerSecond ?? UsualSpeed), Placement.NearX, Placement.FarX, Placement.SideY);
         for (int i = 0; i < scatterers.Length; i++)
             scatterers[i] = scatterers[i] with
             {
@@ -89,9 +88,9 @@ internal sealed class GeometricScenes(FrameFormat format, SimulatorOptions optio
         {
             Position from = owners[path] < 0 ? user : scatterers[owners[path]].Position;
             double length = owners[path] < 0 ? user.Norm : from.DistanceTo(user) + from.Norm;
-            powers[path] = Math.Exp(-(length - user.Norm) / LightSpeed / DecaySeconds) * Math.Pow(10, 0.3 * random.Normal());
+            powers[path] = Math.Exp(-(length - user.Norm) / Placement.LightSpeed / DecaySeconds) * Math.Pow(10, 0.3 * random.Normal());
             if (owners[path] >= 0) scattered += powers[path];
-            paths[path] = new PropagationPath(Complex.FromPolarCoordinates(1, random.Phase()), from.Y / from.Norm, from.Z / from.Norm, length / LightSpeed + offset);
+            paths[path] = new PropagationPath(Complex.FromPolarCoordinates(1, random.Phase()), from.Y / from.Norm, from.Z / from.Norm, length / Placement.LightSpeed + offset);
         }
         bool direct = owners[0] < 0;
         if (direct) powers[0] = scattered > 0 ? ratio * scattered : 1;
@@ -102,7 +101,7 @@ internal sealed class GeometricScenes(FrameFormat format, SimulatorOptions optio
 
     private Tap TapOf(PropagationPath path)
     {
-        var tap = new Tap(format.Ofdm!.Array, path.DelaySeconds);
+        var tap = new Tap(format.Ofdm!, path.DelaySeconds);
         tap.AddWave(path.Gain, path.U, path.V);
         return tap;
     }

@@ -1,5 +1,6 @@
 using Receiver.Frames;
 using Receiver.Kernels.RandomNumbers;
+using Receiver.Simulation.Ofdm.Uma;
 
 namespace Receiver.Simulation.Ofdm;
 
@@ -23,7 +24,7 @@ public sealed class OfdmSimulator : ISimulator
         string faults = string.Join("; ", misplaced.Concat(options.Validate(format)));
         if (faults.Length > 0) throw new ArgumentException(faults, nameof(options));
         (Format, _options) = (format, options);
-        _scenes = new GeometricScenes(format, options);
+        _scenes = options.Channel == ChannelModel.Uma ? new UmaScenes(format, options) : new GeometricScenes(format, options);
         _synthesis = new SlotSynthesis(format, (float)Math.Sqrt(options.NoiseVariance / 2));
     }
 

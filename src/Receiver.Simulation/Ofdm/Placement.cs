@@ -9,6 +9,9 @@ namespace Receiver.Simulation.Ofdm;
 /// <param name="TimeOffsets">Clock offsets in s, uniform within ±2/B <c>[M]</c>.</param>
 internal sealed record Placement(Position[] Users, Position[] ReportErrors, double[] TimeOffsets)
 {
+    /// <summary>Speed of light in m/s.</summary>
+    public const double LightSpeed = 299_792_458;
+
     /// <summary>The area of the users, in m.</summary>
     public const double NearX = 90, FarX = 110, SideY = 25;
 

@@ -9,6 +9,9 @@ internal sealed class ScattererField(Position[] users)
     /// <summary>The area of the scatterers, in m.</summary>
     public const double NearX = 10, FarX = 110, SideY = 50, SideZ = 5;
 
+    /// <summary>Scatterers that the area holds with room to spare.</summary>
+    public const int Most = 60;
+
     private const double LeastRange = 20, LeastExcess = 5, LeastDistance = 8, Visibility = 0.8;
 
     /// <summary>A place that is drawn in vain this often is taken to be full.</summary>

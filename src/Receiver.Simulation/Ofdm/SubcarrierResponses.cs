@@ -16,7 +16,7 @@ internal sealed class SubcarrierResponses
         _vectors = Tap.VectorsFor(format.Array.Antennas);
         (_real, _imaginary) = (new Vector<float>[subcarriers.Length * _vectors], new Vector<float>[subcarriers.Length * _vectors]);
         for (int i = 0; i < subcarriers.Length; i++)
-            foreach (Tap tap in taps) tap.AddResponse(format, subcarriers[i], Real(i), Imaginary(i));
+            foreach (Tap tap in taps) tap.AddResponse(subcarriers[i], Real(i), Imaginary(i));
     }
 
     /// <summary>The subcarriers.</summary>

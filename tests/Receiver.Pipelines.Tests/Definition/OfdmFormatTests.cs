@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Receiver.Frames;
 using Receiver.Pipelines.Definition;
 using Receiver.Simulation;
@@ -59,6 +60,20 @@ public sealed class OfdmFormatTests
             """);
         Assert.Equal([[3, 9], [4, 700]], format.Ofdm!.PilotSubcarriers);
         Assert.Equal([new Complex32(1, 0), new Complex32(-1, 0), new Complex32(0, 1), new Complex32(0, -1)], format.Pilots.Values);
+    }
+
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(30)]
+    public void ResolveFormat_UsualFullScale_HoldsEverySampleAndWastesLittle(double snrDb)
+    {
+        PipelineFile file = Parse("\"users\": 4", $"\"type\": \"simulator\", \"snrDb\": {snrDb}");
+        ISimulator simulator = Assert.IsType<SimulatorOptions>(file.Definition.Source.Options).CreateSimulator(file.ResolveFormat(out _));
+        for (ulong number = 0; number < 3; number++)
+        {
+            int peak = MemoryMarshal.Cast<byte, short>(simulator.Generate(number).Data.Bytes).ToArray().Max(sample => Math.Abs((int)sample));
+            Assert.InRange(peak, 32767 / 4, 32766);
+        }
     }
 
     [Fact]

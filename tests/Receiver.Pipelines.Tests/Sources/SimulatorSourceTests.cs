@@ -1,5 +1,7 @@
 using Receiver.Frames;
+using Receiver.Pipelines.Definition;
 using Receiver.Pipelines.Sources;
+using Receiver.Pipelines.Tests.Definition;
 using Receiver.Simulation;
 using Xunit;
 
@@ -17,6 +19,19 @@ public sealed class SimulatorSourceTests
         Assert.False(source.IsLive);
         Assert.Equal([0UL, 1UL, 2UL, 3UL, 4UL], frames.Select(f => f.Id.Number));
         Assert.All(frames, f => Assert.NotNull(f.Truth));
+    }
+
+    [Fact]
+    public async Task ReadAsync_OfdmFormat_GivesFramesInTheTimeDomainWithReports()
+    {
+        PipelineFile file = PipelineFileTests.Parse("""
+            { "format": { "waveform": "ofdm", "users": 2, "array": { "horizontal": 2, "vertical": 2 }, "subcarriers": 64 },
+              "source": { "type": "simulator", "frames": 2 }, "stages": [ "real-transform" ] }
+            """);
+        var source = new SimulatorSource(file.ResolveFormat(out _), Assert.IsType<SimulatorOptions>(file.Definition.Source.Options), TimeProvider.System);
+        List<Frame> frames = await TestFrames.ReadAllAsync(source);
+        Assert.Equal([0UL, 1UL], frames.Select(f => f.Id.Number));
+        Assert.All(frames, f => Assert.Equal((SampleFormat.Ci16, 64 + 4, 2 * (64 + 4), 2, 2 * 2 * 16), (f.Pilot.Format, f.Pilot.Length, f.Data.Length, f.UserPositions!.Count, f.Truth!.Scene!.Symbols.Values.Length)));
     }
 
     [Fact]
