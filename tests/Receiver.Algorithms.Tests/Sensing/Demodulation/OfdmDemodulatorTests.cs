@@ -182,8 +182,3 @@ public sealed class OfdmDemodulatorTests
         }
     }
 }
-
-internal static class Conversion
-{
-    public static Complex ToComplex(this Complex32 value) => new(value.Real, value.Imaginary);
-}
