@@ -55,7 +55,9 @@ public sealed class CoarseStepTests
 
         void Check(int row, int column, (ComplexMatrix Samples, int Column)[] shared)
         {
-            Complex mean = shared.Aggregate(Complex.Zero, (sum, at) => sum + at.Samples[row, at.Column].ToComplex() * Complex.Conjugate(at.Samples[column, at.Column].ToComplex())) / shared.Length;
+            Complex mean = 0;
+            foreach ((ComplexMatrix samples, int at) in shared)
+                mean += samples[row, at].ToComplex() * Complex.Conjugate(samples[column, at].ToComplex()) / shared.Length;
             Assert.Equal(mean.Real, covariance.Real[row * 3 + column], 1e-6);
             Assert.Equal(mean.Imaginary, covariance.Imaginary[row * 3 + column], 1e-6);
         }
