@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Receiver.Kernels;
 
@@ -10,11 +8,11 @@ namespace Receiver.Kernels;
 /// </summary>
 public sealed class HermitianEigen
 {
-    private const int Padding = 32;
+    private const int Padding = 8;
+    private readonly ImplicitQl _tridiagonal = new();
     private int _stride;
     private double[] _real = [], _imaginary = [], _reflectorReal = [], _reflectorImaginary = [], _scales = [];
-    private double[] _diagonal = [], _offDiagonal = [], _phaseReal = [], _phaseImaginary = [], _rows = [], _rowReal = [], _rowImaginary = [];
-    private double[] _cosines = [], _sines = [], _values = [];
+    private double[] _diagonal = [], _offDiagonal = [], _phaseReal = [], _phaseImaginary = [], _rowReal = [], _rowImaginary = [], _values = [];
     private int[] _order = [];
 
     /// <summary>Rows of the matrix that was decomposed last.</summary>
@@ -44,7 +42,7 @@ public sealed class HermitianEigen
         double scale = Take(real, imaginary);
         if (!double.IsFinite(scale)) return false;
         Tridiagonalise();
-        if (!Diagonalise()) return false;
+        if (!_tridiagonal.Run(size, _diagonal, _offDiagonal)) return false;
         Order(scale);
         TransformBack();
         return true;
@@ -57,14 +55,14 @@ public sealed class HermitianEigen
         int all = size * _stride;
         if (_real.Length < all)
         {
-            (_real, _imaginary, _rows) = (new double[all], new double[all], new double[all]);
+            (_real, _imaginary) = (new double[all], new double[all]);
             (_reflectorReal, _reflectorImaginary) = (new double[all], new double[all]);
             (_rowReal, _rowImaginary) = (new double[_stride], new double[_stride]);
             (_diagonal, _offDiagonal, _scales) = (new double[_stride], new double[_stride], new double[_stride]);
             (_phaseReal, _phaseImaginary, _values) = (new double[_stride], new double[_stride], new double[_stride]);
-            (_cosines, _sines, _order) = (new double[_stride], new double[_stride], new int[_stride]);
+            _order = new int[_stride];
         }
-        foreach (double[] array in (ReadOnlySpan<double[]>)[_real, _imaginary, _rows, _reflectorReal, _reflectorImaginary]) array.AsSpan(0, all).Clear();
+        foreach (double[] array in (ReadOnlySpan<double[]>)[_real, _imaginary, _reflectorReal, _reflectorImaginary]) array.AsSpan(0, all).Clear();
         foreach (double[] array in (ReadOnlySpan<double[]>)[_rowReal, _rowImaginary, _phaseReal, _phaseImaginary]) array.AsSpan().Clear();
     }
 
@@ -102,7 +100,8 @@ public sealed class HermitianEigen
             _diagonal[k] = _real[k * _stride + k];
             (_phaseReal[k], _phaseImaginary[k]) = (phase.Real, phase.Imaginary);
             if (k == Size - 1) break;
-            Complex offDiagonal = k < Size - 2 ? Reflect(k) : new Complex(_real[(k + 1) * _stride + k], _imaginary[(k + 1) * _stride + k]);
+            int below = (k + 1) * _stride + k;
+            Complex offDiagonal = k < Size - 2 ? Reflect(k) : new Complex(_real[below], _imaginary[below]);
             _offDiagonal[k] = Complex.Abs(offDiagonal);
             if (_offDiagonal[k] > 0) phase *= offDiagonal / _offDiagonal[k];
         }
@@ -129,7 +128,7 @@ public sealed class HermitianEigen
         double overlap = 0;
         for (int row = k + 1; row < Size; row++)
         {
-            (double pr, double pi) = Dot(_real, _imaginary, row * _stride, vr, vi, from, to, conjugate: false);
+            (double pr, double pi) = ComplexRows.Dot(_real, _imaginary, row * _stride, vr, vi, from, to, conjugate: false);
             (wr[row], wi[row]) = (scale * pr, scale * pi);
             overlap += vr[row] * wr[row] + vi[row] * wi[row];
         }
@@ -142,88 +141,11 @@ public sealed class HermitianEigen
         wr[..(k + 1)].Clear();
         wi[..(k + 1)].Clear();
         for (int row = k + 1; row < Size; row++)
-            SubtractOuter(_real.AsSpan(row * _stride), _imaginary.AsSpan(row * _stride), (vr[row], vi[row]), wr, wi, (wr[row], wi[row]), vr, vi, from, to);
+            ComplexRows.SubtractOuter(_real.AsSpan(row * _stride), _imaginary.AsSpan(row * _stride), (vr[row], vi[row]), wr, wi, (wr[row], wi[row]), vr, vi, from, to);
         return beta;
     }
 
     private int End => (Size + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-
-    /// <summary>Implicit QL with Wilkinson's shift; the rotations of a sweep are applied to the rows of the eigenvectors together.</summary>
-    private bool Diagonalise()
-    {
-        const int mostSweeps = 60;
-        for (int i = 0; i < Size; i++) _rows[i * _stride + i] = 1;
-        double[] d = _diagonal, e = _offDiagonal;
-        e[Size - 1] = 0;
-        for (int first = 0; first < Size; first++)
-            for (int sweep = 0; ; sweep++)
-            {
-                int last = first;
-                while (last < Size - 1 && !(Math.Abs(e[last]) <= 1.1e-16 * (Math.Abs(d[last]) + Math.Abs(d[last + 1])))) last++;
-                if (last == first) break;
-                if (sweep == mostSweeps) return false;
-                int end = Sweep(first, last);
-                Rotate(end, last);
-            }
-        return true;
-    }
-
-    /// <summary>One QL sweep over a block; gives the row at which it ended, later than the first where the block fell apart.</summary>
-    private int Sweep(int first, int last)
-    {
-        double[] d = _diagonal, e = _offDiagonal;
-        double ratio = (d[first + 1] - d[first]) / (2 * e[first]);
-        double g = d[last] - d[first] + e[first] / (ratio + Math.CopySign(Math.Sqrt(ratio * ratio + 1), ratio));
-        double s = 1, c = 1, p = 0;
-        for (int i = last - 1; i >= first; i--)
-        {
-            double f = s * e[i], b = c * e[i], r = Math.Sqrt(f * f + g * g);
-            e[i + 1] = r;
-            if (r == 0)
-            {
-                d[i + 1] -= p;
-                e[last] = 0;
-                return i + 1;
-            }
-            (s, c) = (f / r, g / r);
-            (_sines[i], _cosines[i]) = (s, c);
-            g = d[i + 1] - p;
-            r = (d[i] - g) * s + 2 * c * b;
-            p = s * r;
-            d[i + 1] = g + p;
-            g = c * r - b;
-        }
-        d[first] -= p;
-        e[first] = g;
-        e[last] = 0;
-        return first;
-    }
-
-    /// <summary>Rotates rows i and i + 1 for i = last − 1 … first, four vectors of columns at a time, the shared row kept in registers.</summary>
-    private void Rotate(int first, int last)
-    {
-        ref double rows = ref MemoryMarshal.GetArrayDataReference(_rows);
-        for (int column = 0; column < Size; column += 4 * Vector<double>.Count)
-        {
-            ref double upper = ref Unsafe.Add(ref rows, last * _stride + column);
-            Vector<double> x0 = Load(ref upper, 0), x1 = Load(ref upper, 1), x2 = Load(ref upper, 2), x3 = Load(ref upper, 3);
-            for (int i = last - 1; i >= first; i--)
-            {
-                ref double lower = ref Unsafe.Add(ref rows, i * _stride + column);
-                upper = ref Unsafe.Add(ref lower, _stride);
-                Vector<double> c = new(_cosines[i]), s = new(_sines[i]);
-                x0 = Turn(ref lower, ref upper, 0, x0, c, s);
-                x1 = Turn(ref lower, ref upper, 1, x1, c, s);
-                x2 = Turn(ref lower, ref upper, 2, x2, c, s);
-                x3 = Turn(ref lower, ref upper, 3, x3, c, s);
-            }
-            ref double final = ref Unsafe.Add(ref rows, first * _stride + column);
-            Store(ref final, 0, x0);
-            Store(ref final, 1, x1);
-            Store(ref final, 2, x2);
-            Store(ref final, 3, x3);
-        }
-    }
 
     private void Order(double scale)
     {
@@ -237,7 +159,7 @@ public sealed class HermitianEigen
     {
         for (int row = 0; row < Size; row++)
         {
-            ReadOnlySpan<double> source = _rows.AsSpan(_order[row] * _stride, Size);
+            ReadOnlySpan<double> source = _tridiagonal.Eigenvector(_order[row]);
             for (int i = 0; i < Size; i++)
                 (_real[row * _stride + i], _imaginary[row * _stride + i]) = (source[i] * _phaseReal[i], source[i] * _phaseImaginary[i]);
         }
@@ -249,84 +171,9 @@ public sealed class HermitianEigen
             int from = (k + 1) / Vector<double>.Count * Vector<double>.Count;
             for (int row = 0; row < Size; row++)
             {
-                (double sr, double si) = Dot(_real, _imaginary, row * _stride, vr, vi, from, to, conjugate: true);
-                Subtract(_real.AsSpan(row * _stride), _imaginary.AsSpan(row * _stride), _scales[k] * sr, _scales[k] * si, vr, vi, from, to);
+                (double sr, double si) = ComplexRows.Dot(_real, _imaginary, row * _stride, vr, vi, from, to, conjugate: true);
+                ComplexRows.Subtract(_real.AsSpan(row * _stride), _imaginary.AsSpan(row * _stride), _scales[k] * sr, _scales[k] * si, vr, vi, from, to);
             }
         }
-    }
-
-    /// <summary>Σ x·v, or Σ x·v* .</summary>
-    private static (double Real, double Imaginary) Dot(
-        double[] real, double[] imaginary, int start, ReadOnlySpan<double> vr, ReadOnlySpan<double> vi, int from, int to, bool conjugate)
-    {
-        ref double xr = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(real), start);
-        ref double xi = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(imaginary), start);
-        ref double yr = ref MemoryMarshal.GetReference(vr), yi = ref MemoryMarshal.GetReference(vi);
-        Vector<double> rr = default, ii = default, ri = default, ir = default;
-        for (int at = from; at < to; at += Vector<double>.Count)
-        {
-            Vector<double> a = Vector.LoadUnsafe(ref xr, (nuint)at), b = Vector.LoadUnsafe(ref xi, (nuint)at);
-            Vector<double> c = Vector.LoadUnsafe(ref yr, (nuint)at), d = Vector.LoadUnsafe(ref yi, (nuint)at);
-            rr = Vector.MultiplyAddEstimate(a, c, rr);
-            ii = Vector.MultiplyAddEstimate(b, d, ii);
-            ri = Vector.MultiplyAddEstimate(a, d, ri);
-            ir = Vector.MultiplyAddEstimate(b, c, ir);
-        }
-        return conjugate ? (Vector.Sum(rr + ii), Vector.Sum(ir - ri)) : (Vector.Sum(rr - ii), Vector.Sum(ri + ir));
-    }
-
-    /// <summary>x ← x − s·v.</summary>
-    private static void Subtract(
-        Span<double> real, Span<double> imaginary, double sr, double si, ReadOnlySpan<double> vr, ReadOnlySpan<double> vi, int from, int to)
-    {
-        ref double xr = ref MemoryMarshal.GetReference(real), xi = ref MemoryMarshal.GetReference(imaginary);
-        ref double yr = ref MemoryMarshal.GetReference(vr), yi = ref MemoryMarshal.GetReference(vi);
-        Vector<double> nr = new(-sr), ni = new(-si), pi = new(si);
-        for (int at = from; at < to; at += Vector<double>.Count)
-        {
-            Vector<double> c = Vector.LoadUnsafe(ref yr, (nuint)at), d = Vector.LoadUnsafe(ref yi, (nuint)at);
-            Vector<double> a = Vector.MultiplyAddEstimate(nr, c, Vector.LoadUnsafe(ref xr, (nuint)at));
-            Vector<double> b = Vector.MultiplyAddEstimate(nr, d, Vector.LoadUnsafe(ref xi, (nuint)at));
-            Vector.MultiplyAddEstimate(pi, d, a).StoreUnsafe(ref xr, (nuint)at);
-            Vector.MultiplyAddEstimate(ni, c, b).StoreUnsafe(ref xi, (nuint)at);
-        }
-    }
-
-    /// <summary>x ← x − p·w* − q·v*.</summary>
-    private static void SubtractOuter(
-        Span<double> real, Span<double> imaginary, (double Real, double Imaginary) p, ReadOnlySpan<double> wr, ReadOnlySpan<double> wi,
-        (double Real, double Imaginary) q, ReadOnlySpan<double> vr, ReadOnlySpan<double> vi, int from, int to)
-    {
-        ref double xr = ref MemoryMarshal.GetReference(real), xi = ref MemoryMarshal.GetReference(imaginary);
-        ref double ur = ref MemoryMarshal.GetReference(wr), ui = ref MemoryMarshal.GetReference(wi);
-        ref double yr = ref MemoryMarshal.GetReference(vr), yi = ref MemoryMarshal.GetReference(vi);
-        Vector<double> pr = new(-p.Real), pi = new(-p.Imaginary), qr = new(-q.Real), qi = new(-q.Imaginary);
-        for (int at = from; at < to; at += Vector<double>.Count)
-        {
-            Vector<double> a = Vector.LoadUnsafe(ref ur, (nuint)at), b = Vector.LoadUnsafe(ref ui, (nuint)at);
-            Vector<double> c = Vector.LoadUnsafe(ref yr, (nuint)at), d = Vector.LoadUnsafe(ref yi, (nuint)at);
-            Vector<double> x = Vector.MultiplyAddEstimate(pr, a, Vector.LoadUnsafe(ref xr, (nuint)at));
-            Vector<double> y = Vector.MultiplyAddEstimate(pi, a, Vector.LoadUnsafe(ref xi, (nuint)at));
-            x = Vector.MultiplyAddEstimate(qr, c, Vector.MultiplyAddEstimate(pi, b, x));
-            y = Vector.MultiplyAddEstimate(qi, c, y - pr * b);
-            Vector.MultiplyAddEstimate(qi, d, x).StoreUnsafe(ref xr, (nuint)at);
-            (y - qr * d).StoreUnsafe(ref xi, (nuint)at);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<double> Load(ref double source, int vector) => Vector.LoadUnsafe(ref source, (nuint)(vector * Vector<double>.Count));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref double destination, int vector, Vector<double> value) =>
-        value.StoreUnsafe(ref destination, (nuint)(vector * Vector<double>.Count));
-
-    /// <summary>Writes s·lower + c·upper and gives c·lower − s·upper.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<double> Turn(ref double lower, ref double upper, int vector, Vector<double> carried, Vector<double> c, Vector<double> s)
-    {
-        Vector<double> x = Load(ref lower, vector);
-        Store(ref upper, vector, Vector.MultiplyAddEstimate(s, x, c * carried));
-        return c * x - s * carried;
     }
 }

@@ -25,6 +25,17 @@ public sealed class HermitianEigenTests
         Check((DenseMatrix)(lowRank + DenseMatrix.CreateIdentity(20)), 1);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void Decompose_LowRank_FindsTheZeros(int rank)
+    {
+        var root = (DenseMatrix)Random(64, 1).SubMatrix(0, 64, 0, rank);
+        Check((DenseMatrix)(root * root.ConjugateTranspose()), 1);
+        Check(DenseMatrix.Create(64, 64, rank), rank);
+    }
+
     [Fact]
     public void Decompose_DiagonalOrZero_GivesItsEntries()
     {

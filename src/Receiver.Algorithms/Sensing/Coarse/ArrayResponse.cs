@@ -13,7 +13,10 @@ internal static class ArrayResponse
     {
         for (int mz = 0, m = 0; mz < array.Vertical; mz++)
             for (int mx = 0; mx < array.Horizontal; mx++, m++)
-                steering[m] = Complex.FromPolarCoordinates(1, Math.PI * ((mx - (array.Horizontal - 1) / 2.0) * direction.U + (mz - (array.Vertical - 1) / 2.0) * direction.V));
+            {
+                double horizontal = mx - (array.Horizontal - 1) / 2.0, vertical = mz - (array.Vertical - 1) / 2.0;
+                steering[m] = Complex.FromPolarCoordinates(1, Math.PI * (horizontal * direction.U + vertical * direction.V));
+            }
     }
 
     /// <summary>u = y/r, v = z/r.</summary>

@@ -23,7 +23,8 @@ internal static class LineOfSight
             for (int i = 0; i < beam.Length; i++)
             {
                 double subcarrier = problem.Ofdm.PilotSubcarriers[user][i] - (problem.Ofdm.Subcarriers - 1) / 2.0;
-                sum += beam[i] * Complex.FromPolarCoordinates(1, 2 * Math.PI * problem.Ofdm.SubcarrierSpacingHz * subcarrier * (offset + range / ArrayResponse.SpeedOfLight));
+                double phase = 2 * Math.PI * problem.Ofdm.SubcarrierSpacingHz * subcarrier * (offset + range / ArrayResponse.SpeedOfLight);
+                sum += beam[i] * Complex.FromPolarCoordinates(1, phase);
             }
             if (Complex.Abs(sum) is var value && value > most) (best, most) = (offset, value);
         }

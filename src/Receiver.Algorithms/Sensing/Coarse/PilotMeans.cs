@@ -54,8 +54,3 @@ internal sealed class PilotMeans
             for (int i = 0; i < Antennas.Length; i++) beam[n] += Complex.Conjugate(steering[Antennas[i]]) * _values[user][n * Antennas.Length + i];
     }
 }
-
-internal static class ComplexConversion
-{
-    public static Complex ToComplex(this Complex32 value) => new(value.Real, value.Imaginary);
-}

@@ -32,7 +32,8 @@ internal sealed class SmallScene
             CyclicPrefix = 18,
             Array = Array,
             PilotSymbols = PilotSymbols,
-            PilotSubcarriers = [.. Enumerable.Range(0, users).Select(k => Enumerable.Range(0, PilotsPerUser).Select(i => (i * users + k) * subcarriers / (PilotsPerUser * users)).ToArray())],
+            PilotSubcarriers = [.. Enumerable.Range(0, users).Select(k =>
+                Enumerable.Range(0, PilotsPerUser).Select(i => (i * users + k) * subcarriers / (PilotsPerUser * users)).ToArray())],
             DataSubcarriers = [.. Enumerable.Range(0, DataSubcarriers).Select(i => i * subcarriers / DataSubcarriers)],
             UserPositionStdMetres = 0.7,
         };

@@ -57,7 +57,8 @@ public sealed class OfdmDemodulatorTests
         var received = new Slot(SlotKind.Data, SampleFormat.Cf32, 18, 2 * length);
         for (int symbol = 0; symbol < 2; symbol++)
             for (int time = 0; time < length; time++)
-                for (int antenna = 0; antenna < 18; antenna++) sent.Write(received, symbol * length + time, antenna, Wave(symbol, antenna, time + 2) + 0.5 * Wave(symbol, antenna, time - 3));
+                for (int antenna = 0; antenna < 18; antenna++)
+                    sent.Write(received, symbol * length + time, antenna, Wave(symbol, antenna, time + 2) + 0.5 * Wave(symbol, antenna, time - 3));
         OfdmObservation observed = Demodulator(backOff).Demodulate(sent.Frame with { Data = received }, sent.Format);
         // Without back-off the early user's last two samples are of its next symbol.
         double worst = 0;
@@ -181,9 +182,4 @@ public sealed class OfdmDemodulatorTests
                 }
         }
     }
-}
-
-internal static class Conversion
-{
-    public static Complex ToComplex(this Complex32 value) => new(value.Real, value.Imaginary);
 }

@@ -29,7 +29,8 @@ internal sealed class TimeDomainFrame
             SampleFormat = sampleFormat,
             FullScale = fullScale,
         };
-        Format = new FrameFormat { Waveform = Waveform.Ofdm, Antennas = antennas, Users = 2, DataLength = 2, Pilots = ComplexMatrix.Create(2, 8, Complex32.One), Ofdm = ofdm };
+        ComplexMatrix pilots = ComplexMatrix.Create(2, 8, Complex32.One);
+        Format = new FrameFormat { Waveform = Waveform.Ofdm, Antennas = antennas, Users = 2, DataLength = 2, Pilots = pilots, Ofdm = ofdm };
         _spectra = [.. Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, antennas).Select(_ => Enumerable.Range(0, subcarriers)
             .Select(_ => new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5)).ToArray()).ToArray())];
         Frame = new Frame { Id = new FrameId(0, 0), Pilot = Slot(SlotKind.Pilot, 0), Data = Slot(SlotKind.Data, 2) };
@@ -56,16 +57,17 @@ internal sealed class TimeDomainFrame
     {
         Complex sum = 0;
         int size = Format.Ofdm!.Subcarriers;
-        for (int n = 0; n < size; n++) sum += _spectra[symbol][antenna][n] * Complex.FromPolarCoordinates(1 / Math.Sqrt(size), 2 * Math.PI * (n - size / 2) * time / size);
+        for (int n = 0; n < size; n++)
+            sum += _spectra[symbol][antenna][n] * Complex.FromPolarCoordinates(1 / Math.Sqrt(size), 2 * Math.PI * (n - size / 2) * time / size);
         return sum;
     }
 
     public void Write(Slot slot, int time, int antenna, Complex value)
     {
-        if (slot.Format == SampleFormat.Cf32)
-            (MemoryMarshal.Cast<byte, float>(slot.Time(time))[2 * antenna], MemoryMarshal.Cast<byte, float>(slot.Time(time))[2 * antenna + 1]) = ((float)value.Real, (float)value.Imaginary);
-        else
-            (MemoryMarshal.Cast<byte, short>(slot.Time(time))[2 * antenna], MemoryMarshal.Cast<byte, short>(slot.Time(time))[2 * antenna + 1]) = (Quantise(value.Real), Quantise(value.Imaginary));
+        Span<float> floats = MemoryMarshal.Cast<byte, float>(slot.Time(time));
+        Span<short> integers = MemoryMarshal.Cast<byte, short>(slot.Time(time));
+        if (slot.Format == SampleFormat.Cf32) (floats[2 * antenna], floats[2 * antenna + 1]) = ((float)value.Real, (float)value.Imaginary);
+        else (integers[2 * antenna], integers[2 * antenna + 1]) = (Quantise(value.Real), Quantise(value.Imaginary));
     }
 
     private short Quantise(double value) => (short)Math.Clamp(Math.Round(value / Format.Ofdm!.FullScale * 32767), short.MinValue, short.MaxValue);
