@@ -32,7 +32,7 @@ internal static class ProgressDisplay
     }
 
     private static string OneLine(RunReport report) => string.Create(CultureInfo.InvariantCulture,
-        $"{report.ElapsedSeconds,6:0.0} s  {report.Frames.Received} frames  {report.ThroughputFps:0.0}/s  BER {Ber(report)}  p50 {report.LatencyMs.P50:0.00} ms  p99 {report.LatencyMs.P99:0.00} ms  late {report.Frames.Late}  dropped {Dropped(report)}");
+        $"{report.ElapsedSeconds,6:0.0} s  {report.Frames.Received} frames  {report.ThroughputFps:0.0}/s  {Accuracy(report)}  p50 {report.LatencyMs.P50:0.00} ms  p99 {report.LatencyMs.P99:0.00} ms  late {report.Frames.Late}  dropped {Dropped(report)}");
 
     private static Rows Render(LineRunner runner)
     {
@@ -47,13 +47,19 @@ internal static class ProgressDisplay
                 Markup.Escape(s.Name), queues.TryGetValue(s.Name, out var queue) ? $"{queue.Length()}/{queue.Limit}" : "", Text($"{s.Count}"),
                 Text($"{s.MeanMs:0.000}"), Text($"{s.P50Ms:0.000}"), Text($"{s.P99Ms:0.000}"), s.MeanIterations is { } i ? Text($"{i:0.0}") : "");
         IRenderable head = new Markup(Markup.Escape(Text(
-            $"{report.Pipeline}  {report.ElapsedSeconds:0.0} s  {report.Frames.Received} frames  {report.ThroughputFps:0.0}/s  BER {Ber(report)}")));
+            $"{report.Pipeline}  {report.ElapsedSeconds:0.0} s  {report.Frames.Received} frames  {report.ThroughputFps:0.0}/s  {Accuracy(report)}")));
         IRenderable foot = new Markup(Markup.Escape(Text(
             $"latency p50 {report.LatencyMs.P50:0.00}  p99 {report.LatencyMs.P99:0.00}  max {report.LatencyMs.Max:0.00} ms   late {report.Frames.Late}  failed {report.Frames.Failed}  dropped {Dropped(report)}  lost packets {report.Packets.Lost}")));
         return new Rows(head, table, foot);
     }
 
-    private static string Ber(RunReport report) => report.Quality.Ber is { } ber ? ber.ToString("0.0e+0", CultureInfo.InvariantCulture) : "–";
+    // What the waveform has: bits, or the channel where the data carry none.
+    private static string Accuracy(RunReport report) => report.Quality switch
+    {
+        { Ber: { } ber } => Text($"BER {ber:0.0e+0}"),
+        { NmseDb: { } nmse } => Text($"NMSE {nmse:0.0} dB"),
+        _ => "",
+    };
 
     private static long Dropped(RunReport report) => report.Frames.Dropped is var d ? d.QueueFull + d.Deadline + d.Shutdown : 0;
 

@@ -34,9 +34,22 @@ internal static class SweepProgressDisplay
     {
         string settings = string.Concat(point.Settings.Select(s => $"  {s.Key}={s.Value}"));
         string text = string.Create(CultureInfo.InvariantCulture,
-            $"[{progress.Finished}/{progress.Total}] {point.Pipeline}{settings}: {point["frames"]} frames  BER {Number(point["ber"], "0.00e+0")} ({Number(point["berLow"], "0.0e+0")} … {Number(point["berHigh"], "0.0e+0")})  NMSE {Number(point["nmseDb"], "0.00")} dB  {Number(point["msPerFrame"], "0.00")} ms/frame  {point.Seconds:0.0} s{Left(progress)}");
+            $"[{progress.Finished}/{progress.Total}] {point.Pipeline}{settings}: {point["frames"]} frames{Measures(point)}  {Number(point["msPerFrame"], "0.00")} ms/frame  {point.Seconds:0.0} s{Left(progress)}");
         if (IsTerminal(output)) AnsiConsole.WriteLine(text);
         else output.WriteLine(text);
+    }
+
+    /// <summary>What was measured, and nothing of what was not.</summary>
+    private static string Measures(PointResult point)
+    {
+        string text = point["ber"] is null ? "" : $"  BER {Number(point["ber"], "0.00e+0")} ({Number(point["berLow"], "0.0e+0")} … {Number(point["berHigh"], "0.0e+0")})";
+        foreach (var (measure, name, format) in new[]
+        {
+            ("aer", "AER ", "0.0e+0"), ("nmseDb", "NMSE ", "0.00' dB'"), ("dataNmseDb", "data ", "0.00' dB'"), ("scattererDetection", "found ", "0.000"),
+            ("scattererFalseAlarm", "false ", "0.00"), ("scattererRmseMetres", "RMSE ", "0.00' m'"),
+        })
+            if (point[measure] is { } value) text += $"  {name}{Number(value, format)}";
+        return text;
     }
 
     private static bool IsTerminal(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
