@@ -14,6 +14,9 @@ public readonly record struct MapErrors(int True, int Matched, int FalseAlarms, 
     /// <summary>Cut-off of the OSPA distance, in m.</summary>
     public const double CutOffMetres = 10;
 
+    /// <summary>Matches whose distance is within two standard deviations, √(trace of the covariance); those without a covariance are not.</summary>
+    public int WithinTwoDeviations { get; init; }
+
     // Far above the sum of all gated distances: as many matches as possible come first.
     private const double Unmatched = 1e4;
 
@@ -29,20 +32,21 @@ public readonly record struct MapErrors(int True, int Matched, int FalseAlarms, 
                 cut[row, column] = Math.Pow(Math.Min(distance, CutOffMetres), 2);
             }
         int[] matches = Assignment.Solve(gated), nearest = Assignment.Solve(cut);
-        int matched = 0;
+        int matched = 0, within = 0;
         double squared = 0, sum = 0;
         for (int row = 0; row < truth.Count; row++)
         {
             if (matches[row] >= 0 && distances[row, matches[row]] is <= GateMetres and var distance)
             {
                 matched++;
+                if (estimate[matches[row]].Covariance is { } covariance && distance <= 2 * covariance.StandardDeviation) within++;
                 squared += distance * distance;
             }
             if (nearest[row] >= 0) sum += cut[row, nearest[row]];
         }
         int larger = Math.Max(truth.Count, estimate.Count), smaller = Math.Min(truth.Count, estimate.Count);
         double ospa = larger == 0 ? 0 : Math.Sqrt((sum + CutOffMetres * CutOffMetres * (larger - smaller)) / larger);
-        return new MapErrors(truth.Count, matched, estimate.Count - matched, squared, ospa);
+        return new MapErrors(truth.Count, matched, estimate.Count - matched, squared, ospa) { WithinTwoDeviations = within };
     }
 }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Receiver.Frames;
+using Receiver.Frames.Quality;
 using Receiver.Pipelines.Definition;
 
 namespace Receiver.Pipelines.Sinks;
@@ -92,10 +93,44 @@ public sealed class ResultsSink : IReceptionSink
         if (reception.Scene is { } scene) SceneJson.Write(json, scene);
         if (_detail is (ResultsDetail.Channel or ResultsDetail.All) && reception.WidebandChannel is { } wideband)
             json.WriteBase64String("channel", Bytes(Responses(wideband, reception.Format.Ofdm!)));
+        if (FrameQuality.Measure(reception) is { } quality) Write(json, quality);
         json.WriteNumber("erased_fraction", reception.Frame.ErasedFraction);
         if (reception.Rounds > 0) json.WriteNumber("rounds", reception.Rounds);
         if (reception.StopReason is { } reason) json.WriteString("stop_reason", OptionsBinder.NameOf(reason));
         json.WriteNumber("latency_ms", Math.Round(delivery.Latency.TotalMilliseconds, 4));
+        json.WriteEndObject();
+    }
+
+    /// <summary>What this frame was worth, where the truth is known: parts that add up over frames, and ratios of this frame alone.</summary>
+    private static void Write(Utf8JsonWriter json, FrameQuality quality)
+    {
+        json.WriteStartObject("quality");
+        if (quality.Bits is { } bits)
+        {
+            json.WriteNumber("bits", bits.Bits);
+            json.WriteNumber("bit_errors", bits.Wrong);
+        }
+        if (quality.Nmse is { } nmse && double.IsFinite(nmse)) json.WriteNumber("nmse", nmse);
+        if (quality.DataNmse is { } data && double.IsFinite(data)) json.WriteNumber("data_nmse", data);
+        if (quality.Activity is { } activity)
+        {
+            json.WriteNumber("missed_users", activity.Missed);
+            json.WriteNumber("false_users", activity.FalseAlarms);
+        }
+        if (quality.Map is { } map)
+        {
+            json.WriteNumber("scatterers", map.True);
+            json.WriteNumber("matched", map.Matched);
+            json.WriteNumber("within_two_deviations", map.WithinTwoDeviations);
+            json.WriteNumber("false_alarms", map.FalseAlarms);
+            json.WriteNumber("squared_error_m2", map.SquaredError);
+            json.WriteNumber("ospa_m", map.Ospa);
+        }
+        if (quality.Users is { } users)
+        {
+            json.WriteNumber("squared_position_error_m2", users.SquaredPositionError);
+            json.WriteNumber("largest_offset_error_s", users.LargestOffsetError);
+        }
         json.WriteEndObject();
     }
 

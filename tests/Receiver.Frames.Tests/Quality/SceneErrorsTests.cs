@@ -60,6 +60,15 @@ public sealed class SceneErrorsTests
         }
     }
 
+    [Theory]
+    [InlineData(0.9, 1)]
+    [InlineData(1.1, 0)]
+    public void MapErrors_ErrorBar_CoversTwoDeviations(double halfDistance, int within)
+    {
+        ScattererEstimate estimate = At(2 * halfDistance) with { Covariance = new PositionCovariance(0.5, 0, 0, 0.25, 0, 0.25) };
+        Assert.Equal(within, MapErrors.Measure([estimate, At(50)], [True(0), True(51)]).WithinTwoDeviations);
+    }
+
     [Fact]
     public void WidebandError_OfPaths_AgreesWithResponses()
     {

@@ -125,4 +125,16 @@ public sealed class ResultsSinkTests
         Assert.Equal((0.9, 2e-8, 3.1), (scatterer.GetProperty("probability").GetDouble(), user.GetProperty("time_offset_s").GetDouble(), line.GetProperty("noise_variance").GetDouble()));
         Assert.False(user.TryGetProperty("covariance_m2", out _));
     }
+
+    [Fact]
+    public async Task WriteAsync_TruthIsKnown_SaysWhatTheFrameWasWorth()
+    {
+        Reception solved = Solved();
+        var truth = new GroundTruth { Active = [0, 2], Bits = solved.Symbols!.PackBits(), Channel = solved.Channel!.Mean };
+        JsonElement quality = Assert.Single(await WriteAsync(null, DeliveryOf(solved with { Frame = solved.Frame with { Truth = truth } }))).GetProperty("quality");
+        Assert.Equal((20, 0, 0, 0), (
+            quality.GetProperty("bits").GetInt32(), quality.GetProperty("bit_errors").GetDouble(),
+            quality.GetProperty("missed_users").GetInt32(), quality.GetProperty("false_users").GetInt32()));
+        Assert.False(quality.TryGetProperty("matched", out _));
+    }
 }
