@@ -21,6 +21,13 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
 {
     private const double WorstPolishedRate = 0.02;
 
+    /// <summary>
+    /// Weight of the joint recursion's odds beside those from the pilots. It counts the data as if they were evidence apart from the channel through which
+    /// they were detected, which below −10 dB makes it sure of wrong answers: of weights from 0 to 1 this one left the fewest errors there (.023 of the users
+    /// at −15 dB, against .027 by the pilots alone and .029 by the joint recursion alone; 300 frames of 64 antennas and 100 users).
+    /// </summary>
+    private const float JointWeight = 0.15f;
+
     private readonly BernoulliGaussianGampEstimator _pilotChannel =
         new(new() { MaxIterations = options.PilotIterations, Damping = options.PilotDamping, ActivityRate = options.ActivityRate });
 
@@ -51,7 +58,9 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
         }
         Posteriors.RequireFinite(amp.Channel, "big-amp-activity");
         Posteriors.RequireFinite(amp.Symbols, "big-amp-activity");
-        return new(Finish(problem, noise, amp, prior.Value.LogOdds.ToArray(), rho, limit.Token), new(iterations, rho <= 0.02));
+        ReadOnlySpan<float> joint = prior.Value.LogOdds;
+        for (int user = 0; user < odds.Length; user++) odds[user] += JointWeight * (joint[user] - odds[user]);
+        return new(Finish(problem, noise, amp, odds, rho, limit.Token), new(iterations, rho <= 0.02));
     }
 
     /// <summary>Users that the pilots find inactive start with x = 0, of which nothing is known.</summary>
@@ -61,7 +70,7 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
             if (!(odds[i % odds.Length] > 0)) (symbols.Mean.Values[i], symbols.Variance.Values[i]) = (Complex32.Zero, 1);
     }
 
-    /// <summary>Active iff L_m &gt; 0; their h, vh, x, vx are polished, and the symbols of the others are none.</summary>
+    /// <summary>Active iff the weighted L_m &gt; 0; their h, vh, x, vx are polished, and the symbols of the others are none.</summary>
     private JointEstimate Finish(JointProblem problem, float noise, BigAmpRecursion amp, float[] odds, double rho, CancellationToken token)
     {
         var activity = new ActivityEstimate([.. odds.Select(ratio => ratio > 0)], odds);
