@@ -91,7 +91,7 @@ public sealed class BigAmpEstimatorTests : JointEstimatorContract
     [Fact]
     public void Validate_EverythingWrong_NamesEachMember()
     {
-        var options = new BigAmpOptions { PilotIterations = 0, DetectionIterations = 0, MinIterations = 0, MaxIterations = -1, Damping = 1.1 };
+        var options = new BigAmpOptions { PilotIterations = 0, DetectionIterations = 0, MinIterations = -1, MaxIterations = -2, Damping = 1.1 };
 
         Assert.Equal(["pilotIterations", "detectionIterations", "minIterations", "maxIterations", "damping"], options.Validate().Select(fault => fault.Split(':')[0]));
         Assert.Empty(new BigAmpOptions().Validate());
