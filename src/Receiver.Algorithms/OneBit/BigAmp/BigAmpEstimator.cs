@@ -6,7 +6,8 @@ namespace Receiver.Algorithms.OneBit.BigAmp;
 
 /// <summary>
 /// The recommended one-bit receiver: GAMP from the pilots, joint BiG-AMP over the whole frame with its guard, and the polish (sections 5 and 5b). All users
-/// are taken as active. A frame whose joint recursion diverges falls back to soft-refined GAMP, which with no joint iterations at all does the whole work. Needs the noise variance.
+/// are taken as active. A frame whose joint recursion diverges falls back to soft-refined GAMP, which with no joint iterations at all does the whole work.
+/// Needs the noise variance.
 /// </summary>
 /// <remarks>
 /// <list type="table">
