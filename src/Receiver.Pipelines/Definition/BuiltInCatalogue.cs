@@ -60,6 +60,7 @@ public static class BuiltInCatalogue
         catalogue.ChannelEstimators
             .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviChannelEstimator(o))
             .Add<AdviMonteCarloOptions>("advi-monte-carlo", "the same by sampled gradients, as published", (o, _) => new AdviMonteCarloChannelEstimator(o))
+            .Add<AdviOptions>("advi-matched", "advi with the slope of the noise, which it knows", (o, _) => new AdviMatchedChannelEstimator(o))
             .Add<SvmOptions>("svm", "support vector machine by dual coordinate descent", (o, _) => new SvmChannelEstimator(o))
             .Add<GampChannelOptions>("gamp", "generalised approximate message passing with the probit output; knows the noise", (o, _) => new GampChannelEstimator(o))
             .Add<BilinearAdviOptions>("bilinear-advi", "massive access: channel and activity by bilinear variational inference", (o, _) => new BilinearAdviChannelEstimator(o))
@@ -74,6 +75,7 @@ public static class BuiltInCatalogue
         catalogue.DataDetectors
             .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviDataDetector(o))
             .Add<AdviMonteCarloOptions>("advi-monte-carlo", "the same by sampled gradients, as published", (o, _) => new AdviMonteCarloDataDetector(o))
+            .Add<AdviOptions>("advi-matched", "advi with the slope of the noise, which it knows", (o, _) => new AdviMatchedDataDetector(o))
             .Add<SvmOptions>("svm", "support vector machine by dual coordinate descent", (o, _) => new SvmDataDetector(o))
             .Add<GampDetectionOptions>("gamp", "generalised approximate message passing with a QPSK prior; knows the noise", (o, _) => new GampDataDetector(o))
             .Add<NoOptions>("zero-forcing", "zero forcing on the signs, the baseline everyone knows", (_, _) => new ZeroForcingDataDetector())
