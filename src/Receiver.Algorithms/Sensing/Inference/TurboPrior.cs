@@ -7,7 +7,7 @@ namespace Receiver.Algorithms.Sensing;
 /// <list type="table">
 /// <item><term>s̄_q, s_kq</term><description>point q is a scatterer, user k is seen through it</description></item>
 /// <item><term>λ_q, λ_kq</term><description><see cref="BisvbiOptions.ScattererProbability"/>, <see cref="BisvbiOptions.LinkProbability"/></description></item>
-/// <item><term>ℓ, B→A</term><description><see cref="Links.Evidence"/>, <see cref="Links.Prior"/></description></item>
+/// <item><term>ℓ, B→A, s</term><description><see cref="Links.Evidence"/>, <see cref="Links.Prior"/>, <see cref="Links.Probability"/></description></item>
 /// </list>
 /// Reference: A. Liu, W. Xu, W. Xu, G. Caire, "Bilinear Subspace Variational Bayesian Inference for Joint Scattering Environment Sensing and Data Recovery in
 /// ISAC Systems", section IV, equations (19)-(25) as log ratios: (19) is a subtraction.
@@ -28,7 +28,10 @@ internal static class TurboPrior
         for (int k = 0; k < links.Users; k++)
             total += upward[k] = Sigmoid.LogMixture(lambda, Math.Clamp(links.Evidence[links.At(k, q)], -30, 30));
         for (int k = 0; k < links.Users; k++)
+        {
             links.Prior[links.At(k, q)] = Sigmoid.Inverse(lambda * Sigmoid.Of(total - upward[k]));
+            links.Probability[links.At(k, q)] = Sigmoid.Of(links.Evidence[links.At(k, q)] + links.Prior[links.At(k, q)]);
+        }
         return total;
     }
 }

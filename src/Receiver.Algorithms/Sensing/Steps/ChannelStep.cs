@@ -3,7 +3,7 @@ using Receiver.Frames;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// The first part of an iteration: q(α), q(ρ) and q(s) of Module A and the messages of Module B, which nothing uses before the next q(s).
+/// The first part of an iteration: q(α), q(ρ) and q(s) of Module A, then Module B, with which s is known for the symbols and the grid.
 /// Reference: Liu et al., Algorithm 1.
 /// </summary>
 /// <param name="options">Options of the two modules.</param>
