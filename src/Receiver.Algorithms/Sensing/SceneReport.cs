@@ -91,14 +91,15 @@ internal static class SceneReport
         return (coordinates, covariance);
     }
 
-    // J·C·Jᵀ with J = [r(−u/w, 1, 0), r(−v/w, 0, 1), e].
-    private static PositionCovariance? PointCovariance(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int point)
+    private static PositionCovariance? PointCovariance(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int point) =>
+        covariance is null || Array.BinarySearch(coordinates.Points, point) < 0 ? null
+            : Cartesian(state.Geometry.Points[point], covariance, coordinates.OfPoint(point));
+
+    /// <summary>J·C·Jᵀ of (u, v, r) in rows and columns <paramref name="first"/> … of C, with J = [r(−u/w, 1, 0), r(−v/w, 0, 1), e].</summary>
+    public static PositionCovariance Cartesian(ScenePoint at, SplitMatrix covariance, int first)
     {
-        if (covariance is null || Array.BinarySearch(coordinates.Points, point) < 0) return null;
-        ScenePoint at = state.Geometry.Points[point];
         double r = at.Range, w = at.W;
         double[][] rows = [[-r * at.U / w, -r * at.V / w, w], [r, 0, at.U], [0, r, at.V]];
-        int first = coordinates.OfPoint(point);
         double Entry(int i, int j)
         {
             double sum = 0;

@@ -45,6 +45,12 @@ public sealed class SensingState : SolverState
     /// <summary>Complex noise variance per antenna and subcarrier, 1/γ.</summary>
     public double NoiseVariance => 1 / NoisePrecision;
 
+    /// <inheritdoc/>
+    public override SolverState ForNextFrame() => new TrackedScene(this);
+
+    /// <summary>What the polish did, null before it.</summary>
+    public PolishOutcome? Polish { get; internal set; }
+
     /// <summary>The channels of all users as they stand.</summary>
     public WidebandChannel Channel() => SceneReport.Channel(this);
 
@@ -53,7 +59,7 @@ public sealed class SensingState : SolverState
 
     /// <summary>The map, with covariances from the curvature of the objective.</summary>
     /// <exception cref="UnsolvableException">The gains have no finite solution.</exception>
-    public SceneEstimate Scene() => SceneReport.Scene(this);
+    public SceneEstimate Scene() => Map ?? SceneReport.Scene(this);
 
     internal SensingLayout Layout { get; }
 
@@ -66,7 +72,7 @@ public sealed class SensingState : SolverState
     /// <summary>ξ. Whoever changes it calls <see cref="RebuildColumns"/>.</summary>
     internal Scene Geometry { get; set; }
 
-    internal Links Links { get; }
+    internal Links Links { get; set; }
 
     /// <summary>The columns at <see cref="Geometry"/>.</summary>
     internal Columns Columns { get; private set; }
@@ -80,6 +86,12 @@ public sealed class SensingState : SolverState
     /// <summary>Levenberg-Marquardt damping of the Gauss-Newton step.</summary>
     internal double Damping { get; set; } = 1e-2;
 
+    /// <summary>Noise variance that the smallest eigenvalues gave; 0 where it is not known.</summary>
+    internal double CoarseNoiseVariance { get; set; }
+
+    /// <summary>The map that a decision was made on; null before one.</summary>
+    internal SceneEstimate? Map { get; set; }
+
     internal SearchPhase Phase { get; set; }
 
     /// <summary>Round in which the phase began.</summary>
@@ -88,6 +100,9 @@ public sealed class SensingState : SolverState
     internal GramMatrix Gram { get; }
 
     internal BirthSearch Births { get; }
+
+    /// <summary>The likelihood with the data integrated out, and the steps on it.</summary>
+    internal Scoring Scoring => field ??= new Scoring(Layout, new GaussianData(Layout));
 
     /// <summary>Working storage: H and what is made of it.</summary>
     internal ChannelPlanes Response { get; }

@@ -17,11 +17,17 @@ public sealed class OfdmDemodulationStage(string name, OfdmDemodulator demodulat
 }
 
 /// <summary>Gives the state from which the iteration starts: from this frame alone, or from where the frame before ended.</summary>
-public sealed class CoarseEstimationStage(string name, string algorithm, ISceneInitializer initializer) : IStage
+public sealed class CoarseEstimationStage(string name, string algorithm, ISceneInitializer initializer, bool isComplete = false) : IStage
 {
+    /// <summary>Solves a frame from the one before, without any iteration to follow.</summary>
+    public static IStage Track(string name) => new CoarseEstimationStage(name, "scoring", new ScoringTracker(), isComplete: true);
+
     /// <inheritdoc/>
     public StageContract Contract { get; } =
-        new(name, ReceptionParts.OfdmObservation, ReceptionParts.State) { Waveform = Waveform.Ofdm, Algorithm = algorithm };
+        new(name, ReceptionParts.OfdmObservation, ReceptionParts.State | (isComplete ? SensingStepStage.Results : ReceptionParts.None))
+        {
+            Waveform = Waveform.Ofdm, Algorithm = algorithm,
+        };
 
     /// <inheritdoc/>
     public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name, () =>
@@ -29,7 +35,9 @@ public sealed class CoarseEstimationStage(string name, string algorithm, ISceneI
         IReadOnlyList<Position> positions = reception.Frame.UserPositions ?? reception.Format.Ofdm!.UserPositions
             ?? throw new UnsolvableException("the users' reported positions are not known; expected them in the format or with the frame");
         var problem = new SensingProblem(reception.OfdmObservation!, reception.Format, positions);
-        return reception with { State = initializer.Start(problem, reception.Previous as SensingState, new SolveLimit(token)) };
+        SensingState state = initializer.Start(problem, reception.Previous as TrackedScene, new SolveLimit(token));
+        Reception started = reception with { State = state };
+        return isComplete ? SensingStepStage.WithResults(started, state, algorithm) : started;
     });
 }
 
@@ -48,6 +56,17 @@ public sealed class SensingStepStage(
         Convergence convergence = step.Run(state, reception.Round, new SolveLimit(token));
         return estimate(reception, state) with { Work = convergence.ToWork() };
     });
+
+    internal const ReceptionParts Results = ReceptionParts.Channel | ReceptionParts.Symbols | ReceptionParts.Scene;
+
+    internal static Reception WithResults(Reception reception, SensingState state, string algorithm) => reception with
+    {
+        WidebandChannel = state.Channel(), Symbols = state.Symbols(), Scene = state.Scene(), Algorithm = algorithm,
+    };
+
+    /// <summary>The end of a frame after its iterations: channel, symbols and scene anew.</summary>
+    public static IStage Polish(string name) =>
+        new SensingStepStage(name, "scoring", new PolishStep(), Results, (reception, state) => WithResults(reception, state, "scoring"));
 
     /// <summary>Module A and B: the channel.</summary>
     public static IStage Channel(string name, string algorithm, ISensingStep step) =>

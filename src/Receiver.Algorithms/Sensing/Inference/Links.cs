@@ -68,6 +68,14 @@ internal sealed class Links(int users)
         }
     }
 
+    public Links Copy()
+    {
+        var copy = new Links(Users);
+        (copy.Gain, copy.Residual, copy.Variance, copy.Precision) = ([.. Gain], [.. Residual], [.. Variance], [.. Precision]);
+        (copy.Probability, copy.Evidence, copy.Prior, copy.Points) = ([.. Probability], [.. Evidence], [.. Prior], Points);
+        return copy;
+    }
+
     /// <summary>Keeps some of the points, numbered from 0, in this order.</summary>
     public void Keep(IReadOnlyList<int> points) => Rearrange(points);
 

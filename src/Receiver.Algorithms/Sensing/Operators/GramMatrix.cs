@@ -33,7 +33,7 @@ internal sealed class GramMatrix(SensingLayout layout)
     public void Plain(Columns columns, Statistics statistics, ReadOnlySpan<int> support, SplitMatrix result)
     {
         result.Reshape(support.Length, support.Length);
-        Sum(columns, statistics, support, 1, result);
+        Sum(columns, statistics, statistics.Moments, support, 1, result);
     }
 
     /// <summary>⟨AᴴA⟩ between all extended columns, kind after kind, both triangles.</summary>
@@ -42,11 +42,13 @@ internal sealed class GramMatrix(SensingLayout layout)
     /// <param name="support">Indices of columns, ascending <c>[S]</c>.</param>
     /// <param name="gains">μ of the support, a factor of the derivatives <c>[S]</c>.</param>
     /// <param name="result">Reshaped to <c>[4S×4S]</c>.</param>
-    public void Extended(Columns columns, Statistics statistics, ReadOnlySpan<int> support, ReadOnlySpan<Complex> gains, SplitMatrix result)
+    /// <param name="moments">What stands for Rx of each data block; null: Rx itself.</param>
+    public void Extended(
+        Columns columns, Statistics statistics, ReadOnlySpan<int> support, ReadOnlySpan<Complex> gains, SplitMatrix result, SplitMatrix[]? moments = null)
     {
         int size = support.Length;
         result.Reshape(4 * size, 4 * size);
-        Sum(columns, statistics, support, Pairs.Length, result);
+        Sum(columns, statistics, moments ?? statistics.Moments, support, Pairs.Length, result);
         Complex[] factors = Factors(layout, gains);
         for (int row = 0; row < size; row++)
             for (int column = 0; column <= row; column++)
@@ -78,7 +80,7 @@ internal sealed class GramMatrix(SensingLayout layout)
         if (row != column) matrix[column, row] = Complex.Conjugate(value);
     }
 
-    private void Sum(Columns columns, Statistics statistics, ReadOnlySpan<int> support, int pairs, SplitMatrix result)
+    private void Sum(Columns columns, Statistics statistics, SplitMatrix[] moments, ReadOnlySpan<int> support, int pairs, SplitMatrix result)
     {
         Gather(columns, support, statistics.WithData);
         (int antennaSums, int frequencySums) = pairs == 1 ? (1, 1) : (_antenna.Length, _frequency.Length);
@@ -93,7 +95,7 @@ internal sealed class GramMatrix(SensingLayout layout)
             if (!ready || antennas.Mask != mask) SumOverAntennas(antennas.Mask, antennaSums);
             (ready, mask) = (true, antennas.Mask);
             if (isPilot) SumOverPilots(antennas.Symbols.Length, starts, frequencySums);
-            else SumOverData(statistics.Moments[block - statistics.PilotBlocks.Length], starts, frequencySums);
+            else SumOverData(moments[block - statistics.PilotBlocks.Length], starts, frequencySums);
             foreach ((int first, int second, int antenna, int frequency) in Pairs.AsSpan(0, pairs))
                 AddProducts(_antenna[antenna], _frequency[frequency], result, first * support.Length, second * support.Length);
         }
