@@ -73,12 +73,10 @@ internal static class SceneReport
     {
         int[] active = GridObjective.ActiveLinks(state);
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
-        var correlation = new Complex[state.Columns.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
-        Complex[] gains = GainUpdate.SolveOn(state, state.Columns, active, correlation, out _);
+        Complex[] gains = GainUpdate.SolveOn(state, active, out _);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
-        SplitMatrix curvature = new(), inverse = new(coordinates.Count, coordinates.Count), covariance = new();
-        GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count, curvature);
+        SplitMatrix curvature = GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count);
+        SplitMatrix inverse = new(coordinates.Count, coordinates.Count), covariance = new();
         double[] prior = coordinates.PriorCurvature();
         for (int i = 0; i < prior.Length; i++)
         {

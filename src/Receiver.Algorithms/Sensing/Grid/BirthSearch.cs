@@ -74,14 +74,13 @@ internal sealed class BirthSearch
             if (!(gain > 0)) continue;
             int[] delays = Delays(state.Geometry, k, bin, out int first, out int count);
             Transform(first, count, bin);
-            SplitProduct.Multiply(_beams, LeftFactor.Conjugated, state.Rest.Data[k], _product);
-            _response.Reshape(_directions.Count, count);
-            SplitDots.All(_product, 0, _directions.Count, _transform, count, _response);
+            SplitProduct.Multiply(state.Rest.Data[k], LeftFactor.Plain, _transform, _product);
+            SplitProduct.Multiply(_beams, LeftFactor.Conjugated, _product, _response);
             for (int cell = 0; cell < scores.Length; cell++)
             {
                 double power = GainUpdate.Power(_response[cell / Ranges, delays[cell] - first]) / (gain * gain);
                 double evidence = SupportUpdate.LogLikelihoodRatio(power, noise, absent: 0);
-                scores[cell] += Sigmoid.LogMixture(0.5, Math.Clamp(evidence, -30, 200));
+                scores[cell] += Math.Log(0.5 + 0.5 * Math.Exp(Math.Clamp(evidence, -30, 200)));
             }
         }
         return scores;
@@ -102,11 +101,12 @@ internal sealed class BirthSearch
         return delays;
     }
 
-    // Rows of f at every bin; the inner product with them is the conjugate of fᴴ(aᴴR), whose power alone is used.
+    // conj(f) at every bin in a column, so that R times this is fᴴR for each antenna; the beams come after it, on far fewer columns than carriers.
     private void Transform(int first, int count, double bin)
     {
-        _transform.Reshape(count, _layout.DataCarriers);
-        for (int i = 0; i < count; i++) PhaseRamp.Fill(_layout.DataIndices, _layout.Centre, _layout.PhasePerMetre * bin * (first + i), _transform, i);
+        int[] bins = [.. Enumerable.Range(0, count)];
+        _transform.Reshape(_layout.DataCarriers, count);
+        for (int n = 0; n < _layout.DataCarriers; n++) PhaseRamp.Fill(bins, -first, -_layout.PhasePerMetre * bin * _layout.DataOffsets[n], _transform, n);
     }
 
     private static double Range(int index) => Nearest + (Farthest - Nearest) * index / (Ranges - 1);

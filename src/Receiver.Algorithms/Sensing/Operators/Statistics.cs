@@ -10,6 +10,7 @@ internal sealed class Statistics
 {
     private readonly SensingLayout _layout;
     private readonly SensingObservation _observation;
+    private bool _withData;
 
     public Statistics(SensingLayout layout, SensingObservation observation)
     {
@@ -26,7 +27,18 @@ internal sealed class Statistics
     public SplitMatrix[] Moments { get; }
 
     /// <summary>Whether data count; in pilot-only mode Rx = 0 and Zd = 0.</summary>
-    public bool WithData { get; set; }
+    public bool WithData
+    {
+        get => _withData;
+        set
+        {
+            _withData = value;
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Told when the statistics are others.</summary>
+    public Action? Changed { get; set; }
 
     public AntennaBlock[] DataBlocks => _observation.DataBlocks;
 
