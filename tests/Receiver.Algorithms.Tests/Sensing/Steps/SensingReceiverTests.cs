@@ -124,7 +124,7 @@ public sealed class SensingReceiverTests
         Assert.Empty(new GridUpdateOptions().Validate());
         Assert.Empty(new SensingDataOptions().Validate());
         Assert.Equal(2, new BisvbiOptions { GradientSteps = -1, LinkProbability = 1 }.Validate().Count());
-        Assert.Equal(2, new GridUpdateOptions { MostBirths = -1, PruneBelow = 1 }.Validate().Count());
+        Assert.Equal(3, new GridUpdateOptions { Steps = 0, MostBirths = -1, PruneBelow = 1 }.Validate().Count());
         Assert.Single(new SensingDataOptions { Hold = -1 }.Validate());
     }
 }
