@@ -50,7 +50,7 @@ internal static class SceneReport
         return new SymbolEstimate(mean, variance, ratios);
     }
 
-    /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one (section 7); covariances from (Hx + prior)⁻¹.</summary>
+    /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one; covariances from (Hx + prior)⁻¹.</summary>
     public static SceneEstimate Scene(SensingState state)
     {
         (SceneCoordinates coordinates, SplitMatrix? covariance) = Covariance(state);

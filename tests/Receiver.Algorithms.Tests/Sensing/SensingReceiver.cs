@@ -1,6 +1,6 @@
-using Receiver.Frames;
 using Receiver.Algorithms.Sensing;
 using Receiver.Algorithms.Sensing.Coarse;
+using Receiver.Frames;
 
 namespace Receiver.Algorithms.Tests.Sensing;
 
@@ -9,8 +9,8 @@ internal sealed class SensingReceiver(ISceneInitializer initializer, ChannelStep
 {
     private static readonly CoarseEstimator Coarse = new(new CoarseOptions());
 
-    public static SensingReceiver Births(int iterations = 19, GridUpdateOptions? update = null, BisvbiOptions? inference = null, Func<SensingProblem, SolveLimit, CoarseScene>? coarse = null) =>
-        Create(new BirthInitializer(coarse ?? Coarse.Estimate, inference ?? new(), update ?? new()), iterations, update, inference);
+    public static SensingReceiver Births(int iterations = 19, GridUpdateOptions? update = null, BisvbiOptions? inference = null) =>
+        Create(new BirthInitializer(Coarse.Estimate, inference ?? new(), update ?? new()), iterations, update, inference);
 
     public static SensingReceiver Grid(int iterations = 15, GridUpdateOptions? update = null, BisvbiOptions? inference = null) =>
         Create(new GridInitializer(Coarse.Estimate, inference ?? new()), iterations, update, inference);

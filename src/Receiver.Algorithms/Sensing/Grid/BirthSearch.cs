@@ -14,7 +14,7 @@ namespace Receiver.Algorithms.Sensing;
 /// <item><term>alh</term><description>leave-one-out gain of a beam at a delay, (a ⊗ f)ᴴR_k/gd_k, on delays c/(1024·Δf) apart, Δf the data spacing</description></item>
 /// <item><term>cells</term><description>24×5 beams times 48 ranges from 15 to 125 m</description></item>
 /// </list>
-/// The paper has no births; the rule is section 6 of the design.
+/// Liu et al. have no births: they start from a grid over all directions and ranges.
 /// </remarks>
 internal sealed class BirthSearch
 {
