@@ -85,7 +85,7 @@ public sealed class SensingReceiverTests
         Assert.True(frame.ChannelNmse(state) < 0.02, $"{frame.ChannelNmse(state)}");
     }
 
-    public static TheoryData<string> HardFrames => ["one user", "no scatterers", "same angle", "very noisy", "pilots and one antenna", "one data symbol", "grid"];
+    public static TheoryData<string> HardFrames => ["one user", "no scatterers", "same angle", "very noisy", "pilots and one antenna", "pilots alone", "one data symbol", "grid"];
 
     [Theory]
     [MemberData(nameof(HardFrames))]
@@ -104,6 +104,7 @@ public sealed class SensingReceiverTests
         SentFrame frame = scene.Next();
         ErasureMask pilot = frame.Problem.Observation.PilotErasures, data = frame.Problem.Observation.DataErasures;
         if (which == "pilots and one antenna") data.Set(0, 15, 0, 2, true);
+        if (which == "pilots alone") data.EraseAll();
         if (which == "one data symbol")
         {
             pilot.EraseAll();
