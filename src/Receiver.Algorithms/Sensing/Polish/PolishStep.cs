@@ -68,7 +68,7 @@ public sealed class PolishStep : ISensingStep
     {
         double[] deviance = PilotDeviance(state);
         if (isKept) Array.Clear(state.Links.Variance);
-        SymbolUpdate.Update(state, diagonalCovariance: false);
+        state.Scoring.Decide(state);
         state.Polish = new PolishOutcome(isKept,
             state.NoisePrecision * state.CoarseNoiseVariance >= LeastPrecision && deviance.All(value => value <= LargestDeviance), deviance);
     }
