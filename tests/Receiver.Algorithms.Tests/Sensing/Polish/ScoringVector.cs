@@ -12,8 +12,8 @@ internal sealed class ScoringVector
 {
     public JsonElement Root { get; } = Vectors.Load("ofdm-sensing/scoring.json");
 
-    /// <summary>The frame in a given state of the vector.</summary>
-    public SensingState State(JsonElement element)
+    /// <summary>The frame in a given state of the vector, all of it or without some samples.</summary>
+    public SensingState State(JsonElement element, ErasureMask? pilotErasures = null, ErasureMask? dataErasures = null)
     {
         JsonElement pilots = Root.GetProperty("up");
         int users = Root.GetProperty("K").GetInt32(), antennas = Root.GetProperty("Mx").GetInt32() * Root.GetProperty("Mz").GetInt32();
@@ -43,30 +43,40 @@ internal sealed class ScoringVector
         var observation = new OfdmObservation(
             [.. Enumerable.Range(0, users).Select(k => ComplexMatrix.Create(antennas, comb, (m, i) => Single(Pilot(k, m, i))))],
             ComplexMatrix.Create(antennas, symbols * carriers, (m, i) => Single(Data(i / carriers, m, i % carriers))),
-            new ErasureMask(antennas, 1), new ErasureMask(antennas, symbols));
+            pilotErasures ?? new ErasureMask(antennas, 1), dataErasures ?? new ErasureMask(antennas, symbols));
         var state = new SensingState(new SensingProblem(observation, format, Places(Root.GetProperty("pnom"))));
 
-        state.Observation.DataPower = 0;
-        for (int m = 0; m < antennas; m++)
-        {
-            for (int t = 0; t < symbols; t++)
-                for (int n = 0; n < carriers; n++)
-                {
-                    state.Observation.Data[t][m, n] = Data(t, m, n);
-                    state.Observation.DataPower += Math.Pow(Data(t, m, n).Magnitude, 2);
-                }
-            for (int k = 0; k < users; k++)
-            {
-                if (m == 0) state.Observation.UserPilotPower[k] = 0;
-                for (int i = 0; i < comb; i++)
-                {
-                    state.Statistics.Correlation.Pilot[k][m, i] = Complex.Conjugate(Number(pilots[k][0][i])) * Pilot(k, m, i);
-                    state.Observation.UserPilotPower[k] += Math.Pow(Pilot(k, m, i).Magnitude, 2);
-                }
-            }
-        }
+        Fill(state, Data, (k, m, i) => Complex.Conjugate(Number(pilots[k][0][i])) * Pilot(k, m, i));
         Apply(state, element);
         return state;
+    }
+
+    /// <summary>Replaces what was received by samples in double precision, where they were not lost: y_d by (t, m, n), conj(u)·y_p by (k, m, i).</summary>
+    public static void Fill(SensingState state, Func<int, int, int, Complex> data, Func<int, int, int, Complex> pilot)
+    {
+        OfdmObservation observation = state.Problem.Observation;
+        state.Observation.DataPower = 0;
+        Array.Clear(state.Observation.UserPilotPower);
+        for (int m = 0; m < state.Layout.Antennas; m++)
+        {
+            for (int t = 0; t < state.Layout.DataSymbols; t++)
+            {
+                if (observation.DataErasures[m, t]) continue;
+                for (int n = 0; n < state.Layout.DataCarriers; n++)
+                {
+                    Complex sample = state.Observation.Data[t][m, n] = data(t, m, n);
+                    state.Observation.DataPower += sample.Real * sample.Real + sample.Imaginary * sample.Imaginary;
+                }
+            }
+            if (observation.PilotErasures[m, 0]) continue;
+            for (int k = 0; k < state.Layout.Users; k++)
+                for (int i = 0; i < state.Layout.PilotCarriers; i++)
+                {
+                    Complex sample = state.Statistics.Correlation.Pilot[k][m, i] = pilot(k, m, i);
+                    state.Observation.UserPilotPower[k] += sample.Real * sample.Real + sample.Imaginary * sample.Imaginary;
+                }
+        }
+        state.Scoring.Invalidate();
     }
 
     private static void Apply(SensingState state, JsonElement element)
