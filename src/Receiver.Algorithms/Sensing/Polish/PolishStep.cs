@@ -12,11 +12,12 @@ public sealed record PolishOutcome(bool IsKept, bool IsReliable, IReadOnlyList<d
 /// Takes the result of an iteration to the maximum of the likelihood with the data integrated out: scoring steps, elimination, births while they last, and the
 /// decision which points are on the map (section 5b of the design).
 /// </summary>
-/// <param name="options">Options.</param>
-public sealed class PolishStep(PolishOptions options) : ISensingStep
+/// <param name="options">Options, null: the usual ones.</param>
+public sealed class PolishStep(PolishOptions? options = null) : ISensingStep
 {
     internal const int MostEliminations = 20;
     private const double LargestRise = 0.1, LeastPrecision = 0.85, LargestDeviance = 1.25;
+    private readonly PolishOptions _options = options ?? new();
 
     /// <inheritdoc/>
     public Convergence Run(SensingState state, Round round, SolveLimit limit)
@@ -27,8 +28,8 @@ public sealed class PolishStep(PolishOptions options) : ISensingStep
         bool isKept = true;
         try
         {
-            Polish(state, options, limit);
-            if (options.Robust) BlockedSight.Run(state, options, limit);
+            Polish(state, _options, limit);
+            if (_options.Robust) BlockedSight.Run(state, _options, limit);
             state.Scoring.Expect(state);
             isKept = PilotDeviance(state).Sum() <= deviance.Sum() + LargestRise;
             if (isKept) state.Map = SceneDecision.Map(state);
