@@ -122,13 +122,12 @@ public sealed class QpskDataTests
     {
         SensingState state = State(Tiny with { SnrDb = 15, Pilots = 8, Data = 32 }, 4, isErased: false);
         Complex[] gains = [.. state.Links.Gain];
+        double data = LikelihoodOfData(state);
         for (int k = 0; k < 3; k++)
             for (int q = 0; q < state.Links.PerUser; q++) state.Links.Gain[state.Links.At(k, q)] *= Complex.Pow(Complex.ImaginaryOne, k + 1);
-        double data = LikelihoodOfData(state);
+        Assert.Equal(data, LikelihoodOfData(state), 1e-9 * Math.Abs(data));
         state.Scoring.Step(state);
         for (int i = 0; i < gains.Length; i++) Assert.True((gains[i] - state.Links.Gain[i]).Magnitude < 0.1, $"link {i}: {gains[i]} and {state.Links.Gain[i]}");
-        gains.CopyTo(state.Links.Gain, 0);
-        Assert.Equal(LikelihoodOfData(state), data, 1e-6 * Math.Abs(data));
     }
 
     [Fact]
