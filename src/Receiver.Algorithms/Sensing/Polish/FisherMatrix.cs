@@ -14,17 +14,20 @@ namespace Receiver.Algorithms.Sensing;
 /// <item><term>G1</term><description>Td·Σ_n Q_k[n][row l]ᵀQ_l[n][row k], without any conjugate</description></item>
 /// <item><term>F</term><description>2Re(TᴴGmT) + 2Re(TᵀG1T)</description></item>
 /// </list>
-/// Row i of P over all links and subcarriers is one matrix. It needs no channel: Ψ_nᴴa_q is a sum of inner products of directions over the links of user i.
+/// P and Q are never built. A column of P is conj(S)·f with S = aᴴw·Ψ_n of its direction alone, w being 1, m̃x or m̃z, and one of Q is R·f with R = γV_n·conj(S);
+/// so the sum over the rows of PᴴQ is made once for each pair of directions, whoever is seen through them.
 /// </remarks>
 internal sealed class FisherMatrix(SensingLayout layout)
 {
-    private const int Kinds = 4;
-    private readonly SplitMatrix _steering = new(), _own = new(), _response = new(), _ownResponse = new(), _angles = new(), _product = new();
-    private readonly SplitMatrix _right = new(), _part = new(), _sum = new(), _gram = new(), _conjugateGram = new(), _plus = new(), _mixed = new();
-    private readonly SplitMatrix[] _channel = [.. Enumerable.Range(0, layout.Users).Select(_ => new SplitMatrix())];
-    private readonly SplitMatrix[] _filtered = [.. Enumerable.Range(0, layout.Users).Select(_ => new SplitMatrix())];
+    private const int Kinds = 4, Weights = 3;
+    private readonly SplitMatrix _steering = new(), _own = new(), _response = new(), _ownResponse = new(), _angles = new();
+    private readonly SplitMatrix _pairs = new(), _products = new(), _moments = new(), _part = new(), _sums = new(), _left = new(), _right = new();
+    private readonly SplitMatrix _gram = new(), _conjugateGram = new(), _plus = new(), _mixed = new();
+    private readonly SplitMatrix _seen = new(), _filtered = new();
     private readonly double[] _weights = new double[layout.Antennas];
-    private int[] _starts = [];
+    private readonly List<(int First, int Second)> _links = [];
+    private int[] _userOf = [], _directionOf = [];
+    private List<int>[] _seenThrough = [];
 
     /// <summary>Forms F at the scene, the gains and the E-step of a state.</summary>
     /// <param name="state">The state.</param>
@@ -36,8 +39,9 @@ internal sealed class FisherMatrix(SensingLayout layout)
     /// <param name="result">F, reshaped to <c>[2S+d×2S+d]</c>, real.</param>
     public void Build(SensingState state, DataLikelihood data, int[] active, Complex[] gains, LinkJacobian jacobian, int coordinates, SplitMatrix result)
     {
+        double gamma = state.NoisePrecision;
         state.Gram.Extended(state.Columns, state.Statistics, active, gains, _gram, data.Information);
-        Scale(_gram, state.NoisePrecision);
+        Scale(_gram, gamma);
         _conjugateGram.Reshape(_gram.Rows, _gram.Columns);
         if (data.Covariance is { } covariance)
         {
@@ -45,132 +49,167 @@ internal sealed class FisherMatrix(SensingLayout layout)
             Complex[] factors = GramMatrix.Factors(layout, gains);
             for (int block = 0; block < covariance.Length; block++)
             {
-                FillChannel(gains, state.Observation.DataBlocks[block].Mask);
-                Filter(covariance[block], state.NoisePrecision);
-                AddPairs(covariance[block], state.Observation.DataBlocks[block].Symbols.Length, state.NoisePrecision, factors);
+                AntennaBlock antennas = state.Observation.DataBlocks[block];
+                See(gains, antennas.Mask);
+                Filter(covariance[block], gamma);
+                for (int first = 0; first < _seenThrough.Length; first++)
+                    for (int second = 0; second <= first; second++) AddDirections(first, second, data.Information[block], gamma, factors);
+                for (int k = 0; k < layout.Users; k++)
+                    for (int l = 0; l <= k; l++) AddUsers(l, k, antennas.Symbols.Length, factors);
             }
         }
         Assemble(active.Length, jacobian, coordinates, result);
     }
 
+    // Links by user and by direction; a line of sight is a direction of its own.
     private void Gather(Columns columns, int[] active)
     {
-        _steering.Reshape(active.Length, layout.Antennas);
+        (_userOf, _directionOf) = (new int[active.Length], new int[active.Length]);
+        var directions = new Dictionary<(int, int), int>();
         _response.Reshape(active.Length, layout.DataCarriers);
-        _starts = new int[layout.Users + 1];
         for (int i = 0; i < active.Length; i++)
         {
             (int k, int q) = Math.DivRem(active[i], columns.PerUser);
-            _steering.CopyRow(i, columns.Steering[k], columns.AngleOf[q]);
+            _userOf[i] = k;
+            (int, int) direction = (q == 0 ? k : -1, columns.AngleOf[q]);
+            if (!directions.TryGetValue(direction, out int at)) directions[direction] = at = directions.Count;
+            _directionOf[i] = at;
             _response.CopyRow(i, columns.Data[k], q);
-            for (int later = k + 1; later <= layout.Users; later++) _starts[later] = i + 1;
         }
+        _seenThrough = [.. Enumerable.Range(0, directions.Count).Select(at => Enumerable.Range(0, active.Length).Where(i => _directionOf[i] == at).ToList())];
+        int most = _seenThrough.Max(own => own.Count);
+        _pairs.Reshape(3 * most * most, layout.DataCarriers);
+        _products.Reshape(3 * most * most, Weights * Weights);
+        _moments.Reshape(Weights * Weights, layout.DataCarriers);
+        _steering.Reshape(directions.Count, layout.Antennas);
+        for (int i = 0; i < active.Length; i++) _steering.CopyRow(_directionOf[i], columns.Steering[_userOf[i]], columns.AngleOf[active[i] % columns.PerUser]);
     }
 
-    // Row of P of a kind of column of a link: those of a user stand together, kind after kind.
-    private int Row(int user, int kind, int link) => Kinds * _starts[user] + kind * (_starts[user + 1] - _starts[user]) + link - _starts[user];
-
-    // P without the factors μ·jπ and the like: conj(Σ_q' (a_qᴴ·w·a_q')·μ_iq'·f_iq'[n])·f_kq[n] with weights w of 1, m̃x, m̃z; ñ times that for d_cτ.
-    private void FillChannel(Complex[] gains, double[]? mask)
+    // S: a_jᴴw·h_i[n] = Σ_q (a_jᴴw·a_q)·μ_iq·f_iq[n] over the links of user i, in row (3i + w)J + j; no channel is needed.
+    private void See(Complex[] gains, double[]? mask)
     {
-        int size = _steering.Rows;
+        int directions = _steering.Rows;
+        _seen.Reshape(layout.Users * Weights * directions, layout.DataCarriers);
         for (int i = 0; i < layout.Users; i++)
         {
-            int first = _starts[i], count = _starts[i + 1] - first;
-            SplitMatrix channel = _channel[i];
-            channel.Reshape(Kinds * size, layout.DataCarriers);
-            _ownResponse.Reshape(count, layout.DataCarriers);
-            for (int link = 0; link < count; link++) SplitRows.AddScaled(_response, first + link, gains[first + link], _ownResponse, link);
-            foreach (int kind in (ReadOnlySpan<int>)[0, 2, 3])
+            int[] own = LinksOf(i);
+            _ownResponse.Reshape(own.Length, layout.DataCarriers);
+            _angles.Reshape(Weights * directions, own.Length);
+            for (int link = 0; link < own.Length; link++) SplitRows.AddScaled(_response, own[link], gains[own[link]], _ownResponse, link);
+            for (int weight = 0; weight < Weights; weight++)
             {
-                double[]? weights = kind switch { 2 => layout.Horizontal, 3 => layout.Vertical, _ => null };
+                double[]? weights = weight switch { 1 => layout.Horizontal, 2 => layout.Vertical, _ => null };
                 for (int m = 0; m < _weights.Length; m++) _weights[m] = (weights?[m] ?? 1) * (mask?[m] ?? 1);
-                _own.Reshape(count, layout.Antennas);
-                for (int link = 0; link < count; link++) SplitRows.Weigh(_steering, first + link, _weights, _own, link);
-                _angles.Reshape(size, count);
-                SplitDots.All(_steering, 0, size, _own, count, _angles);
-                SplitProduct.Multiply(_angles, LeftFactor.Plain, _ownResponse, _product);
-                for (int k = 0; k < layout.Users; k++)
-                    for (int link = _starts[k]; link < _starts[k + 1]; link++)
-                    {
-                        SplitRows.AddConjugateProduct(_product, link, _response, link, 1, channel, Row(k, kind, link));
-                        if (kind == 0) SplitRows.Weigh(channel, Row(k, 0, link), layout.DataOffsets, channel, Row(k, 1, link));
-                    }
+                _own.Reshape(own.Length, layout.Antennas);
+                for (int link = 0; link < own.Length; link++) SplitRows.Weigh(_steering, _directionOf[own[link]], _weights, _own, link);
+                _sums.Reshape(directions, own.Length);
+                SplitDots.All(_steering, 0, directions, _own, own.Length, _sums);
+                for (int j = 0; j < directions; j++) _angles.CopyRow(weight * directions + j, _sums, j);
             }
+            SplitProduct.Multiply(_angles, LeftFactor.Plain, _ownResponse, _part);
+            for (int row = 0; row < _part.Rows; row++) _seen.CopyRow(i * _part.Rows + row, _part, row);
         }
     }
 
-    // Q = γV·P.
+    // R = γV·conj(S).
     private void Filter(SplitMatrix covariance, double gamma)
     {
-        int users = layout.Users, rows = _channel[0].Rows;
+        int users = layout.Users, rows = Weights * _steering.Rows;
+        _filtered.Reshape(users * rows, layout.DataCarriers);
         for (int i = 0; i < users; i++)
-        {
-            _filtered[i].Reshape(rows, layout.DataCarriers);
             for (int row = 0; row < rows; row++)
-                for (int j = 0; j < users; j++) SplitRows.AddProduct(covariance, i * users + j, _channel[j], row, gamma, _filtered[i], row);
-        }
+                for (int j = 0; j < users; j++) SplitRows.AddConjugateProduct(_seen, j * rows + row, covariance, i * users + j, gamma, _filtered, i * rows + row);
     }
 
-    private void AddPairs(SplitMatrix covariance, int symbols, double gamma, Complex[] factors)
+    // −γTd·Σ_n B_n[k, l]·conj(f_l)·f_k·ΣS·R for all links l of one direction and k of another, and its mirror image.
+    private void AddDirections(int first, int second, SplitMatrix information, double gamma, Complex[] factors)
     {
-        for (int k = 0; k < layout.Users; k++)
-            for (int l = 0; l <= k; l++)
-            {
-                AddInformation(covariance, l, k, -gamma * symbols, factors);
-                AddConjugateInformation(l, k, symbols, factors);
-            }
+        _links.Clear();
+        foreach (int i in _seenThrough[first])
+            foreach (int j in _seenThrough[second])
+                if (first != second || j <= i) _links.Add((i, j));
+        FillPairs(information);
+        FillMoments(first, second);
+        int count = _links.Count;
+        // Offsets ñ⁰ with all weights, ñ¹ where at least one is 1, ñ² where both are.
+        SplitDots.All(_pairs, 0, count, _moments, 9, _products);
+        SplitDots.All(_pairs, count, 2 * count, _moments, 5, _products);
+        SplitDots.All(_pairs, 2 * count, 3 * count, _moments, 1, _products);
+        for (int pair = 0; pair < count; pair++)
+            for (int kind = 0; kind < Kinds; kind++)
+                for (int other = 0; other < Kinds; other++)
+                {
+                    int power = (kind == 1 ? 1 : 0) + (other == 1 ? 1 : 0);
+                    Add(_gram, _links[pair].First, kind, _links[pair].Second, other, -gamma * _products[power * count + pair, Moment(WeightOf(kind), WeightOf(other))], factors);
+                }
     }
 
-    // Gm[l, k] += scale·Σ_n B_n[k, l]·P_l[n]ᴴQ_k[n] with B = I − V, and its mirror image.
-    private void AddInformation(SplitMatrix covariance, int l, int k, double scale, Complex[] factors)
+    // conj(w), ñ·conj(w) and ñ²·conj(w) of each pair of links, w = Td·B_n[k, l]·conj(f_l)·f_k.
+    private void FillPairs(SplitMatrix information)
     {
-        int firstLeft = Kinds * _starts[l], endLeft = Kinds * _starts[l + 1], firstRight = Kinds * _starts[k], count = Kinds * _starts[k + 1] - firstRight;
-        _sum.Reshape(endLeft, count);
-        for (int i = 0; i < layout.Users; i++)
+        int count = _links.Count;
+        for (int pair = 0; pair < count; pair++)
         {
-            _right.Reshape(count, layout.DataCarriers);
-            for (int row = 0; row < count; row++)
-            {
-                if (k == l) SplitRows.AddScaled(_filtered[i], firstRight + row, 1, _right, row);
-                SplitRows.AddProduct(covariance, k * layout.Users + l, _filtered[i], firstRight + row, -1, _right, row);
-            }
-            _part.Reshape(endLeft, count);
-            SplitDots.All(_channel[i], firstLeft, endLeft, _right, count, _part);
-            for (int row = firstLeft; row < endLeft; row++) SplitRows.AddScaled(_part, row, 1, _sum, row);
+            (int i, int j) = _links[pair];
+            SplitRows.MultiplyConjugate(_response, j, _response, i, _pairs, count + pair);
+            SplitRows.Multiply(_pairs, count + pair, information, _userOf[j] * layout.Users + _userOf[i], _pairs, pair);
+            SplitRows.Weigh(_pairs, pair, layout.DataOffsets, _pairs, count + pair);
+            SplitRows.Weigh(_pairs, count + pair, layout.DataOffsets, _pairs, 2 * count + pair);
         }
-        Scatter(l, k, scale, factors, isConjugate: false, _gram);
     }
+
+    // Σ_i S_i·R_i of the weights of two directions.
+    private void FillMoments(int first, int second)
+    {
+        int directions = _steering.Rows;
+        for (int weight = 0; weight < Weights; weight++)
+            for (int other = 0; other < Weights; other++)
+                SplitRows.SumOfProducts(_seen, weight * directions + first, _filtered, other * directions + second, Weights * directions, layout.Users,
+                    _moments, Moment(weight, other));
+    }
+
+    private static int WeightOf(int kind) => Math.Max(kind - 1, 0);
+
+    // Both weights 1, then one of them, then none.
+    private static int Moment(int weight, int other) => (weight, other) switch
+    {
+        (0, 0) => 0, (0, _) => other, (_, 0) => 2 + weight, _ => 2 + 2 * weight + other,
+    };
 
     // conj(G1[l, k]) = Td·Σ_n conj(Q_l[n][row k])ᵀ·conj(Q_k[n][row l]), and its mirror image.
-    private void AddConjugateInformation(int l, int k, double scale, Complex[] factors)
+    private void AddUsers(int l, int k, double symbols, Complex[] factors)
     {
-        int firstLeft = Kinds * _starts[l], endLeft = Kinds * _starts[l + 1], firstRight = Kinds * _starts[k], count = Kinds * _starts[k + 1] - firstRight;
-        _right.Reshape(count, layout.DataCarriers);
-        for (int row = 0; row < count; row++) Conjugate(_filtered[l], firstRight + row, _right, row);
-        _sum.Reshape(endLeft, count);
-        SplitDots.All(_filtered[k], firstLeft, endLeft, _right, count, _sum);
-        Scatter(l, k, scale, factors, isConjugate: true, _conjugateGram);
+        int[] lefts = LinksOf(l), rights = LinksOf(k);
+        FillColumns(k, lefts, _left);
+        FillColumns(l, rights, _right);
+        foreach (ref double value in _right.Imaginary.AsSpan(0, _right.Rows * _right.Stride)) value = -value;
+        _sums.Reshape(_left.Rows, _right.Rows);
+        SplitDots.All(_left, 0, _left.Rows, _right, _right.Rows, _sums, lower: l == k);
+        for (int i = 0; i < _left.Rows; i++)
+            for (int j = 0; j < (l == k ? i + 1 : _right.Rows); j++)
+                Add(_conjugateGram, lefts[i / Kinds], i % Kinds, rights[j / Kinds], j % Kinds, symbols * _sums[i, j], factors);
     }
 
-    private void Scatter(int l, int k, double scale, Complex[] factors, bool isConjugate, SplitMatrix target)
+    // Row of a user of Q for some links, kinds of a link together.
+    private void FillColumns(int user, int[] links, SplitMatrix result)
     {
-        int size = _steering.Rows, firstRight = Kinds * _starts[k];
-        for (int kind = 0; kind < Kinds; kind++)
-            for (int link = _starts[l]; link < _starts[l + 1]; link++)
-            {
-                int row = kind * size + link;
-                Complex left = scale * Complex.Conjugate(factors[row]);
-                for (int other = 0; other < Kinds; other++)
-                    for (int partner = _starts[k]; partner < _starts[k + 1]; partner++)
-                    {
-                        int column = other * size + partner;
-                        Complex right = isConjugate ? Complex.Conjugate(factors[column]) : factors[column];
-                        Complex value = left * right * _sum[Row(l, kind, link), Row(k, other, partner) - firstRight];
-                        target[row, column] += value;
-                        if (l != k) target[column, row] += isConjugate ? value : Complex.Conjugate(value);
-                    }
-            }
+        result.Reshape(Kinds * links.Length, layout.DataCarriers);
+        for (int i = 0; i < links.Length; i++)
+            for (int kind = 0; kind < Kinds; kind++)
+                if (kind == 1) SplitRows.Weigh(result, Kinds * i, layout.DataOffsets, result, Kinds * i + 1);
+                else SplitRows.Multiply(_filtered, (Weights * user + WeightOf(kind)) * _steering.Rows + _directionOf[links[i]], _response, links[i], result, Kinds * i + kind);
+    }
+
+    private int[] LinksOf(int user) => [.. Enumerable.Range(0, _userOf.Length).Where(i => _userOf[i] == user)];
+
+    // Puts an entry and its mirror image where it belongs, with the factors of its columns, which are conjugated in the conjugate matrix.
+    private void Add(SplitMatrix target, int link, int kind, int other, int otherKind, Complex value, Complex[] factors)
+    {
+        int size = _userOf.Length, row = kind * size + link, column = otherKind * size + other;
+        bool isConjugate = ReferenceEquals(target, _conjugateGram);
+        value *= Complex.Conjugate(factors[row]) * (isConjugate ? Complex.Conjugate(factors[column]) : factors[column]);
+        target[row, column] += value;
+        if (link != other || (isConjugate && kind != otherKind)) target[column, row] += isConjugate ? value : Complex.Conjugate(value);
     }
 
     // With X = Gm + conj(G1) and Y = Gm − conj(G1): the rows of Re α are 2Re X, those of Im α 2Im X, both times T; only Im α with Im α is 2Re Y.
@@ -198,12 +237,6 @@ internal sealed class FisherMatrix(SensingLayout layout)
             }
         jacobian.Curvature(_plus, 1, _right, coordinates);
         for (int i = 0; i < coordinates; i++) _right.RealRow(i).CopyTo(result.RealRow(2 * links + i)[(2 * links)..]);
-    }
-
-    private static void Conjugate(SplitMatrix source, int row, SplitMatrix target, int targetRow)
-    {
-        target.CopyRow(targetRow, source, row);
-        foreach (ref double value in target.ImaginaryRow(targetRow)) value = -value;
     }
 
     private static void Scale(SplitMatrix matrix, double factor)
