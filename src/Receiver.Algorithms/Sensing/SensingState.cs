@@ -104,7 +104,7 @@ public sealed class SensingState : SolverState
     internal BirthSearch Births { get; }
 
     /// <summary>The likelihood with the data integrated out, and the steps on it.</summary>
-    internal Scoring Scoring => field ??= new Scoring(Layout, new GaussianData(Layout));
+    internal Scoring Scoring => field ??= new Scoring(Layout, DataLikelihood.For(Problem.Format.Constellation, Layout));
 
     /// <summary>c and ⟨AᴴA⟩ at the current columns and statistics.</summary>
     internal NormalEquations Normal { get; }

@@ -43,8 +43,8 @@ public static class BuiltInCatalogue
                 (o, c) => c.Catalogue.DataDetectors.Create(o.Name ?? "data-detection", o.Algorithm, c))
             .Add<GridUpdateStageOptions>("grid-update", "moves, adds and removes points, users and clocks of the scene",
                 (o, c) => c.Catalogue.GridUpdates.Create(o.Name ?? "grid-update", o.Algorithm, c))
-            .Add<PlainStageOptions>("polish", "OFDM sensing: scoring on the likelihood with the data integrated out, and the decision which points are on the map",
-                (o, _) => SensingStepStage.Polish(o.Name ?? "polish"))
+            .Add<PolishStageOptions>("polish", "OFDM sensing: scoring on the likelihood with the data integrated out, and the decision which points are on the map",
+                (o, _) => SensingStepStage.Polish(o.Name ?? "polish", o.ToOptions()))
             .Add<PlainStageOptions>("track", "OFDM sensing: a frame from the one before in two scoring steps; fails where the scene was lost (inside a stage tracking)",
                 (o, _) => CoarseEstimationStage.Track(o.Name ?? "track"))
             .Add<ActivityDetectionOptions>("activity-detection", "decides who is active from the channel stage's soft activity",

@@ -65,8 +65,8 @@ public sealed class SensingStepStage(
     };
 
     /// <summary>The end of a frame after its iterations: channel, symbols and scene anew.</summary>
-    public static IStage Polish(string name) =>
-        new SensingStepStage(name, "scoring", new PolishStep(), Results, (reception, state) => WithResults(reception, state, "scoring"));
+    public static IStage Polish(string name, PolishOptions options) =>
+        new SensingStepStage(name, "scoring", new PolishStep(options), Results, (reception, state) => WithResults(reception, state, "scoring"));
 
     /// <summary>Module A and B: the channel.</summary>
     public static IStage Channel(string name, string algorithm, ISensingStep step) =>

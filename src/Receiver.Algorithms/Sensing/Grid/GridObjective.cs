@@ -10,7 +10,7 @@ namespace Receiver.Algorithms.Sensing;
 /// <remarks>Reference: Liu et al., (40)-(41), with the variance of x, which the paper leaves out, inside Rx.</remarks>
 internal static class GridObjective
 {
-    /// <summary>Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight; ascending.</summary>
+    /// <summary>Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight that is not blocked; ascending.</summary>
     public static int[] ActiveLinks(SensingState state)
     {
         Links links = state.Links;
@@ -21,7 +21,7 @@ internal static class GridObjective
             for (int q = 0; q < links.PerUser; q++)
             {
                 int at = links.At(k, q);
-                if (q == 0 || (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active.Add(at);
+                if (q == 0 ? !links.IsBlocked[k] : (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active.Add(at);
             }
         }
         return [.. active];

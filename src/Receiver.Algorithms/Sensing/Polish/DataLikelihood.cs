@@ -1,3 +1,4 @@
+using Receiver.Frames;
 using Receiver.Kernels;
 
 namespace Receiver.Algorithms.Sensing;
@@ -18,6 +19,20 @@ internal abstract class DataLikelihood
 
     /// <summary>V_n of each data block <c>[K²×Nd]</c> where the information has the terms that come from Gaussian symbols; null where it has not.</summary>
     public abstract SplitMatrix[]? Covariance { get; }
+
+    /// <summary>Undoes what the data cannot tell and the pilots can, after the E-step; true where gains were changed, and then the E-step is to be made again.</summary>
+    public virtual bool Turn(SensingState state) => false;
+
+    /// <summary>The symbols for the result, with variances and bits, at the channel in <see cref="SensingState.Response"/>.</summary>
+    public virtual void Decide(SensingState state) => SymbolUpdate.Update(state, diagonalCovariance: false);
+
+    /// <summary>The likelihood of an alphabet.</summary>
+    public static DataLikelihood For(Constellation constellation, SensingLayout layout) => constellation switch
+    {
+        Constellation.Qpsk when layout.Users <= QpskEnumeration.MostUsers => new QpskEnumerated(layout),
+        Constellation.Qpsk => new QpskMeanField(layout),
+        _ => new GaussianData(layout),
+    };
 }
 
 /// <summary>Gaussian symbols, x ~ CN(0, I).</summary>

@@ -12,10 +12,12 @@ public sealed record PolishOutcome(bool IsKept, bool IsReliable, IReadOnlyList<d
 /// Takes the result of an iteration to the maximum of the likelihood with the data integrated out: scoring steps, elimination, births while they last, and the
 /// decision which points are on the map (section 5b of the design).
 /// </summary>
-public sealed class PolishStep : ISensingStep
+/// <param name="options">Options, null: the usual ones.</param>
+public sealed class PolishStep(PolishOptions? options = null) : ISensingStep
 {
-    private const int BirthRounds = 2, MostBirths = 3, MostEliminations = 20;
+    internal const int MostEliminations = 20;
     private const double LargestRise = 0.1, LeastPrecision = 0.85, LargestDeviance = 1.25;
+    private readonly PolishOptions _options = options ?? new();
 
     /// <inheritdoc/>
     public Convergence Run(SensingState state, Round round, SolveLimit limit)
@@ -26,7 +28,9 @@ public sealed class PolishStep : ISensingStep
         bool isKept = true;
         try
         {
-            Polish(state, limit);
+            Polish(state, _options, limit);
+            if (_options.Robust) BlockedSight.Run(state, _options, limit);
+            state.Scoring.Expect(state);
             isKept = PilotDeviance(state).Sum() <= deviance.Sum() + LargestRise;
             if (isKept) state.Map = SceneDecision.Map(state);
         }
@@ -39,23 +43,24 @@ public sealed class PolishStep : ISensingStep
         return new Convergence(1, isKept, state.Scoring.Objective);
     }
 
-    private static void Polish(SensingState state, SolveLimit limit)
+    /// <summary>From the end of an iteration to the maximum of the likelihood, extension included.</summary>
+    internal static void Polish(SensingState state, PolishOptions options, SolveLimit limit)
     {
         state.Scoring.Damping = 1e-3;
         LinkSelection.Select(state);
         StepTwice(state, limit);
         Elimination.Run(state, MostEliminations);
-        for (int round = 0; round < BirthRounds && Rebirth.Run(state, MostBirths) > 0; round++)
+        for (int round = 0; round < options.BirthRounds && Rebirth.Run(state, options.MostBirths) > 0; round++)
         {
             StepTwice(state, limit);
             Elimination.Run(state, MostEliminations);
         }
         StepTwice(state, limit);
-        state.Scoring.Expect(state);
+        if (options.Extend) Extension.Run(state, options, limit);
     }
 
-    // Two steps, γ after the first.
-    private static void StepTwice(SensingState state, SolveLimit limit)
+    /// <summary>Two steps, γ after the first.</summary>
+    internal static void StepTwice(SensingState state, SolveLimit limit)
     {
         limit.Token.ThrowIfCancellationRequested();
         state.Scoring.Step(state);
@@ -68,7 +73,7 @@ public sealed class PolishStep : ISensingStep
     {
         double[] deviance = PilotDeviance(state);
         if (isKept) Array.Clear(state.Links.Variance);
-        SymbolUpdate.Update(state, diagonalCovariance: false);
+        state.Scoring.Decide(state);
         state.Polish = new PolishOutcome(isKept,
             state.NoisePrecision * state.CoarseNoiseVariance >= LeastPrecision && deviance.All(value => value <= LargestDeviance), deviance);
     }

@@ -27,12 +27,13 @@ internal static class SceneDecision
             scatterers.Add(new ScattererEstimate(place, Sigmoid.Of(evidence.Evidence), links.Max(at => GainUpdate.Power(state.Links.Gain[at])),
                 [.. links.Select(at => at / state.Links.PerUser)], evidence.Covariance));
         }
-        return new SceneEstimate(scatterers, [.. Enumerable.Range(0, state.Layout.Users).Select(k => User(state, test, k))], state.NoiseVariance);
+        bool[] isSeen = SightTest.Seen(state, test);
+        return new SceneEstimate(scatterers, [.. Enumerable.Range(0, state.Layout.Users).Select(k => User(state, test, k, isSeen[k]))], state.NoiseVariance);
     }
 
-    private static UserEstimate User(SensingState state, PointTest test, int user)
+    private static UserEstimate User(SensingState state, PointTest test, int user, bool isSeen)
     {
         const double speed = SensingLayout.LightSpeed;
-        return new UserEstimate(state.Geometry.Users[user], test.User(user), state.Geometry.Offsets[user] / speed, test.Offset(user) / (speed * speed));
+        return new UserEstimate(state.Geometry.Users[user], test.User(user), state.Geometry.Offsets[user] / speed, test.Offset(user) / (speed * speed), isSeen);
     }
 }

@@ -56,9 +56,19 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
         Invalidate();
     }
 
+    /// <summary>The symbols for the result, at the gains of the state.</summary>
+    public void Decide(SensingState state)
+    {
+        state.Columns.Synthesize(state.Links.Gain, true, state.Response);
+        data.Decide(state);
+        Invalidate();
+    }
+
     /// <summary>One step; false where J would fall however small it is.</summary>
     public bool Step(SensingState state)
     {
+        Expect(state);
+        if (data.Turn(state)) Invalidate();
         ScoringPoint point = Inform(state);
         double[] gradient = Gradient(state, point), prior = PriorCurvature(point), clips = point.Coordinates.Clips();
         var gains = new Complex[state.Links.Count];
