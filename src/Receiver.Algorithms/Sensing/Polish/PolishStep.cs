@@ -44,6 +44,7 @@ public sealed class PolishStep : ISensingStep
         state.Scoring.Damping = 1e-3;
         LinkSelection.Select(state);
         StepTwice(state, limit);
+        if (Environment.GetEnvironmentVariable("RSTC") is not null) { LinkSelection.Restore(state); state.Scoring.Step(state); }
         Elimination.Run(state, MostEliminations);
         for (int round = 0; round < BirthRounds && Rebirth.Run(state, MostBirths) > 0; round++)
         {
