@@ -69,12 +69,10 @@ public sealed class ScoringTracker : ISceneInitializer
         Array.Clear(links.Gain);
         Array.Clear(links.Variance);
         state.Statistics.WithData = false;
-        var correlation = new Complex[links.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, false, correlation);
         foreach (IGrouping<int, int> own in LinkSelection.Active(links).GroupBy(at => at / links.PerUser))
         {
             int[] support = [.. own];
-            Complex[] solution = GainUpdate.SolveOn(state, state.Columns, support, correlation, out _);
+            Complex[] solution = GainUpdate.SolveOn(state, support, out _);
             SplitMatrix inverse = new(support.Length, support.Length);
             for (int i = 0; i < support.Length; i++) inverse.RealRow(i)[i] = 1;
             SplitCholesky.SolveLower(state.System, inverse);
@@ -90,10 +88,8 @@ public sealed class ScoringTracker : ISceneInitializer
     // The gains of all users together at the current q(x), then the E-step at them.
     private static void JointGains(SensingState state)
     {
-        var correlation = new Complex[state.Links.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, true, correlation);
         int[] active = LinkSelection.Active(state.Links);
-        Complex[] solution = GainUpdate.SolveOn(state, state.Columns, active, correlation, out _);
+        Complex[] solution = GainUpdate.SolveOn(state, active, out _);
         for (int i = 0; i < active.Length; i++) state.Links.Gain[active[i]] = solution[i];
         state.Scoring.Invalidate();
         state.Scoring.Expect(state);
