@@ -2,7 +2,7 @@ using Receiver.Frames;
 
 namespace Receiver.Algorithms.Sensing;
 
-/// <summary>Takes points out of the channel model that do not earn their parameters: D &lt; 3 (section 5b of the design).</summary>
+/// <summary>Takes points out of the channel model that do not earn their parameters: D &lt; 3. Weak links of a point that does stay: without them the channel gets worse.</summary>
 internal static class Elimination
 {
     private const double Threshold = 3, ApartMetres = 15;
@@ -15,27 +15,22 @@ internal static class Elimination
     {
         for (int round = 0; round < most; round++)
         {
-            List<int> weak = Weak(state, out int pruned);
-            if (weak.Count + pruned == 0) return;
+            List<int> weak = Weak(state);
+            if (weak.Count == 0) return;
             Remove(state, weak);
             state.Scoring.Step(state);
         }
     }
 
-    private static readonly double Prune = double.Parse(Environment.GetEnvironmentVariable("PRUNE") ?? "0");
-    private static List<int> Weak(SensingState state, out int pruned)
+    private static List<int> Weak(SensingState state)
     {
-        pruned = 0;
         var chosen = new List<int>();
-        var test = PointTest.At(state); var pts = test.Points(); var drop = new List<int>();
- foreach (var p in pts) foreach (int at in LinkSelection.OfPoint(state.Links, p.Point)) if (test.Wald([at]) < Prune) drop.Add(at);
-        foreach (PointEvidence evidence in pts.Where(point => point.Evidence < Threshold).OrderBy(point => point.Evidence))
+        foreach (PointEvidence evidence in PointTest.At(state).Points().Where(point => point.Evidence < Threshold).OrderBy(point => point.Evidence))
         {
             Position place = state.Geometry.Points[evidence.Point].Place;
             if (chosen.Count < MostAtOnce && chosen.TrueForAll(other => state.Geometry.Points[other].Place.DistanceTo(place) > ApartMetres))
                 chosen.Add(evidence.Point);
         }
-        foreach (int at in drop) { state.Links.Probability[at] = 0; state.Links.Gain[at] = 0; pruned++; }
         return chosen;
     }
 

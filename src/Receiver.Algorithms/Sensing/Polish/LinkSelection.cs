@@ -5,7 +5,8 @@ namespace Receiver.Algorithms.Sensing;
 /// <summary>The links that take part in the scoring: those with a probability above one half. The others have no gain.</summary>
 internal static class LinkSelection
 {
-    private static readonly double RestoredStatistic = double.Parse(Environment.GetEnvironmentVariable("RST") ?? "5");
+    private const double RestoredStatistic = 5;
+
 
     /// <summary>The links that take part, ascending.</summary>
     public static int[] Active(Links links) => [.. Enumerable.Range(0, links.Count).Where(at => links.Probability[at] > 0.5)];

@@ -10,7 +10,7 @@ public sealed record PolishOutcome(bool IsKept, bool IsReliable, IReadOnlyList<d
 
 /// <summary>
 /// Takes the result of an iteration to the maximum of the likelihood with the data integrated out: scoring steps, elimination, births while they last, and the
-/// decision which points are on the map (section 5b of the design).
+/// decision which points are on the map.
 /// </summary>
 public sealed class PolishStep : ISensingStep
 {
@@ -44,7 +44,6 @@ public sealed class PolishStep : ISensingStep
         state.Scoring.Damping = 1e-3;
         LinkSelection.Select(state);
         StepTwice(state, limit);
-        if (Environment.GetEnvironmentVariable("RSTC") is not null) { LinkSelection.Restore(state); state.Scoring.Step(state); }
         Elimination.Run(state, MostEliminations);
         for (int round = 0; round < BirthRounds && Rebirth.Run(state, MostBirths) > 0; round++)
         {

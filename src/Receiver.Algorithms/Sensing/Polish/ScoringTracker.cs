@@ -6,7 +6,7 @@ namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
 /// Solves a frame from the one before: its points, users and offsets, gains from the pilots, and two scoring steps without any iteration. Tells whether the scene
-/// is lost before new points could hide that (section 5b of the design).
+/// is lost before new points could hide that.
 /// </summary>
 /// <remarks>
 /// <list type="table">
