@@ -50,7 +50,7 @@ internal static class SceneReport
         return new SymbolEstimate(mean, variance, ratios);
     }
 
-    /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one (section 7); covariances from (Hx + prior)⁻¹.</summary>
+    /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one; covariances from (Hx + prior)⁻¹.</summary>
     public static SceneEstimate Scene(SensingState state)
     {
         (SceneCoordinates coordinates, SplitMatrix? covariance) = Covariance(state);
@@ -73,12 +73,10 @@ internal static class SceneReport
     {
         int[] active = GridObjective.ActiveLinks(state);
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
-        var correlation = new Complex[state.Columns.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
-        Complex[] gains = GainUpdate.SolveOn(state, state.Columns, active, correlation, out _);
+        Complex[] gains = GainUpdate.SolveOn(state, active, out _);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
-        SplitMatrix curvature = new(), inverse = new(coordinates.Count, coordinates.Count), covariance = new();
-        GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count, curvature);
+        SplitMatrix curvature = GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count);
+        SplitMatrix inverse = new(coordinates.Count, coordinates.Count), covariance = new();
         double[] prior = coordinates.PriorCurvature();
         for (int i = 0; i < prior.Length; i++)
         {

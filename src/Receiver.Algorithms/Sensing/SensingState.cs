@@ -33,6 +33,8 @@ public sealed class SensingState : SolverState
         Trial = new Columns(Layout);
         Gram = new GramMatrix(Layout);
         Births = new BirthSearch(Layout);
+        Normal = new NormalEquations(this);
+        Statistics.Changed = Normal.Invalidate;
         Links = new Links(Layout.Users);
         Response = new ChannelPlanes(Layout.Users);
         Rest = new ChannelPlanes(Layout.Users);
@@ -104,6 +106,9 @@ public sealed class SensingState : SolverState
     /// <summary>The likelihood with the data integrated out, and the steps on it.</summary>
     internal Scoring Scoring => field ??= new Scoring(Layout, DataLikelihood.For(Problem.Format.Constellation, Layout));
 
+    /// <summary>c and ⟨AᴴA⟩ at the current columns and statistics.</summary>
+    internal NormalEquations Normal { get; }
+
     /// <summary>Working storage: H and what is made of it.</summary>
     internal ChannelPlanes Response { get; }
 
@@ -113,12 +118,20 @@ public sealed class SensingState : SolverState
     /// <summary>Working storage: a system of gains and its factor.</summary>
     internal SplitMatrix System { get; } = new();
 
-    internal void RebuildColumns() => Columns.Build(Geometry);
+    /// <summary>Working storage of the M-step: extended Gram matrix, curvature, and what is projected out of it.</summary>
+    internal (SplitMatrix Extended, SplitMatrix Curvature, SplitMatrix Mixed, SplitMatrix Projected) Scratch { get; } = (new(), new(), new(), new());
+
+    internal void RebuildColumns()
+    {
+        Columns.Build(Geometry);
+        Normal.Invalidate();
+    }
 
     /// <summary>Makes a tried scene and its columns the current ones.</summary>
     internal void Accept(Scene scene)
     {
         Geometry = scene;
         (Columns, Trial) = (Trial, Columns);
+        Normal.Invalidate();
     }
 }

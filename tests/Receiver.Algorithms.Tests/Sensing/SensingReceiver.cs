@@ -1,6 +1,6 @@
-using Receiver.Frames;
 using Receiver.Algorithms.Sensing;
 using Receiver.Algorithms.Sensing.Coarse;
+using Receiver.Frames;
 
 namespace Receiver.Algorithms.Tests.Sensing;
 

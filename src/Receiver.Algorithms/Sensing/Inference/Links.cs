@@ -43,7 +43,7 @@ internal sealed class Links(int users)
 
     public int At(int user, int column) => user * PerUser + column;
 
-    /// <summary>Nothing is known: μ = 0, ρ = 1, s = λ_0 (section 6, restart).</summary>
+    /// <summary>Nothing is known: μ = 0, ρ = 1, s = λ_0.</summary>
     public void Reset(int points, BisvbiOptions options)
     {
         Points = points;

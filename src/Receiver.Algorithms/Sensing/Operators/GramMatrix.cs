@@ -4,9 +4,17 @@ using Receiver.Kernels;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// ⟨AᴴA⟩ between columns of a support, and between the extended columns [a | d_cτ | d_u | d_v] of section 5: each element is an inner product over antennas
+/// ⟨AᴴA⟩ between columns of a support, and between the extended columns [a | d_cτ | d_u | d_v], derivatives with the gain as a factor: each element is an inner product over antennas
 /// times one over frequency, (a_qᴴa_q')·[Σ_D conj(f_kq)·f_lq'·Rx[n, k, l] + δ_kl·Tp·Σ_Pk conj(f_kq)·f_kq'], summed over blocks of symbols.
 /// </summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>a_q, f_kq</term><description>antenna and frequency factor of a column, <c>[M]</c> and <c>[Nd]</c> or <c>[Np]</c>, of <see cref="Columns"/></description></item>
+/// <item><term>Rx, Tp</term><description><see cref="Statistics.Moments"/> <c>[K²×Nd]</c>, pilot symbols of a block</description></item>
+/// <item><term>d_cτ, d_u, d_v</term><description>μ(−j2πf0ñ/c)·a ⊗ f in 1/m, μ(jπm̃x a) ⊗ f, μ(jπm̃z a) ⊗ f</description></item>
+/// </list>
+/// Reference: Liu et al., (26) and (41); the factors are ours.
+/// </remarks>
 internal sealed class GramMatrix(SensingLayout layout)
 {
     // Which sum over antennas and which over frequency the pair of kinds (a, cτ, u, v) needs: weights 1, m̃x, m̃z, m̃x², m̃x·m̃z, m̃z² and 1, ñ, ñ².

@@ -2,7 +2,7 @@ using Receiver.Frames;
 
 namespace Receiver.Algorithms.Sensing;
 
-/// <summary>Takes points out of the channel model that do not earn their parameters: D &lt; 3 (section 5b of the design).</summary>
+/// <summary>Takes points out of the channel model that do not earn their parameters: D &lt; 3. Weak links of a point that does stay: without them the channel gets worse.</summary>
 internal static class Elimination
 {
     private const double Threshold = 3, ApartMetres = 15, Margin = 10;

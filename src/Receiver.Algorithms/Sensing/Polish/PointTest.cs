@@ -14,7 +14,7 @@ internal sealed record PointEvidence(int Point, int Links, double Wald, Position
     public double Evidence => Wald - Links - 1.5;
 }
 
-/// <summary>The decision of section 5b: which points are there, and how well everything is known.</summary>
+/// <summary>The decision: which points are there, and how well everything is known.</summary>
 internal sealed class PointTest
 {
     private readonly SensingState _state;

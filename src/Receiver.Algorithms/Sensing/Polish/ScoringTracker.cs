@@ -6,7 +6,7 @@ namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
 /// Solves a frame from the one before: its points, users and offsets, gains from the pilots, and two scoring steps without any iteration. Tells whether the scene
-/// is lost before new points could hide that (section 5b of the design).
+/// is lost before new points could hide that.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -42,7 +42,8 @@ public sealed class ScoringTracker : ISceneInitializer
         state.Scoring.UpdateNoise(state);
         double share = (Unexplained(state, known) - 1) / (state.Layout.Users * known);
         if (!(share <= LargestUnexplained)) throw new UnsolvableException($"the scene was lost: {share:P0} of the received power is not explained by it");
-        if (Rebirth.Run(state, 2) > 0) state.Scoring.Step(state);
+        int restored = LinkSelection.Restore(state);
+        if (Rebirth.Run(state, 2) + restored > 0) state.Scoring.Step(state);
         Elimination.Run(state, MostEliminations);
         state.Scoring.Step(state);
         for (int round = 0; round < SearchRounds && Unexplained(state, known) > 1 + 5 / Math.Sqrt(state.Statistics.Count); round++)
@@ -74,12 +75,10 @@ public sealed class ScoringTracker : ISceneInitializer
         Array.Clear(links.Gain);
         Array.Clear(links.Variance);
         state.Statistics.WithData = false;
-        var correlation = new Complex[links.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, false, correlation);
         foreach (IGrouping<int, int> own in LinkSelection.Active(links).GroupBy(at => at / links.PerUser))
         {
             int[] support = [.. own];
-            Complex[] solution = GainUpdate.SolveOn(state, state.Columns, support, correlation, out _);
+            Complex[] solution = GainUpdate.SolveOn(state, support, out _);
             SplitMatrix inverse = new(support.Length, support.Length);
             for (int i = 0; i < support.Length; i++) inverse.RealRow(i)[i] = 1;
             SplitCholesky.SolveLower(state.System, inverse);
@@ -95,10 +94,8 @@ public sealed class ScoringTracker : ISceneInitializer
     // The gains of all users together at the current q(x), then the E-step at them.
     private static void JointGains(SensingState state)
     {
-        var correlation = new Complex[state.Links.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, true, correlation);
         int[] active = LinkSelection.Active(state.Links);
-        Complex[] solution = GainUpdate.SolveOn(state, state.Columns, active, correlation, out _);
+        Complex[] solution = GainUpdate.SolveOn(state, active, out _);
         for (int i = 0; i < active.Length; i++) state.Links.Gain[active[i]] = solution[i];
         state.Scoring.Invalidate();
         state.Scoring.Expect(state);

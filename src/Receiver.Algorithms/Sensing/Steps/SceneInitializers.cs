@@ -33,7 +33,7 @@ public sealed class GridInitializer(Func<SensingProblem, SolveLimit, CoarseScene
 }
 
 /// <summary>
-/// The grid, used only for a first q(x) and noise level; then it is cleared, and the first points are born (P3, steps i and ii of section 6 of the design).
+/// The grid, used only for a first q(x) and noise level; then it is cleared, and the first points are born.
 /// </summary>
 /// <param name="coarse">Gives directions, time offsets and noise.</param>
 /// <param name="inference">Options of Module A.</param>
@@ -54,7 +54,7 @@ public sealed class BirthInitializer(
     }
 }
 
-/// <summary>Starts a frame from the scene of the one before: everything but points, users, offsets and noise level anew (warm EM of section 6 of the design).</summary>
+/// <summary>Starts a frame from the scene of the one before: everything but points, users, offsets and noise level anew.</summary>
 /// <param name="inference">Options of Module A.</param>
 /// <param name="update">Options of births.</param>
 public sealed class WarmInitializer(BisvbiOptions inference, GridUpdateOptions update) : ISceneInitializer
