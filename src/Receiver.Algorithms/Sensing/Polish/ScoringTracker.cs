@@ -31,6 +31,7 @@ public sealed class ScoringTracker : ISceneInitializer
         previous.Place(state);
         state.RebuildColumns();
         LinkSelection.Compact(state);
+        SightTracking.Restore(state);
         FirstGains(state);
         JointGains(state);
         JointGains(state);
@@ -57,6 +58,11 @@ public sealed class ScoringTracker : ISceneInitializer
         }
         state.Scoring.Expect(state);
         state.Map = SceneDecision.Map(state);
+        if (SightTracking.Drop(state))
+        {
+            state.Scoring.Step(state);
+            state.Map = SceneDecision.Map(state);
+        }
         PolishStep.Finish(state, isKept: true);
         return state;
     }
