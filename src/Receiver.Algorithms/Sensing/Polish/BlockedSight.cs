@@ -4,7 +4,7 @@ namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
 /// Users without a line of sight: their clocks are searched for with the points that the others have placed, and the frame is solved again from there, with or
-/// without the column of their line of sight. The scene with the larger evidence stays (section 5c of the design).
+/// without the column of their line of sight. The scene with the larger evidence stays.
 /// </summary>
 internal static class BlockedSight
 {

@@ -100,7 +100,7 @@ internal sealed class OffsetSearch
         return best;
     }
 
-    // nz·Tp of the design, so that sums over received pilot symbols can stand for means.
+    // nz·Tp, so that sums over received pilot symbols can stand for means.
     private double NoiseLevel(double[] received)
     {
         SplitMatrix pilot = _state.Statistics.Correlation.Pilot[_user];

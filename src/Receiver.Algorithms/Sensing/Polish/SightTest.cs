@@ -1,6 +1,6 @@
 namespace Receiver.Algorithms.Sensing;
 
-/// <summary>Which users have a line of sight, and which points others vouch for (section 5c of the design).</summary>
+/// <summary>Which users have a line of sight, and which points others vouch for.</summary>
 internal sealed class SightTest
 {
     private const double Share = 0.3, LeastWald = 10, RelativeWald = 0.15;
