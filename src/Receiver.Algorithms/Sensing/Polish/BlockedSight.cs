@@ -4,12 +4,12 @@ namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
 /// Users without a line of sight: their clocks are searched for with the points that the others have placed, and the frame is solved again from there, with or
-/// without the column of their line of sight. The scene with the larger evidence stays (section 5c of the design).
+/// without the column of their line of sight. The scene with the larger evidence stays.
 /// </summary>
 internal static class BlockedSight
 {
     private const int Reruns = 4, Iterations = 7;
-    private const double FirstGain = -20, LaterGain = -10, SameOffset = 2.5, SightMargin = 3;
+    private const double FirstGain = -20, LaterGain = -10, SameOffset = 2.5;
 
     private sealed record Candidate(int User, double Offset, double Gain);
 
@@ -52,7 +52,7 @@ internal static class BlockedSight
         int[] points = sight.PointsFor(user);
         OffsetSearch without = new(state, user, points, withSight: false), with = new(state, user, points, withSight: true);
         List<(double Offset, double Evidence)> first = without.Best(), second = with.Best();
-        hasSight[user] = first[0].Evidence < second[0].Evidence - SightMargin;
+        hasSight[user] = first[0].Evidence < second[0].Evidence - OffsetSearch.SightMargin;
         double offset = state.Geometry.Offsets[user], current = Math.Max(without.Evidence(offset), with.Evidence(offset));
         return first.Concat(second).Select(one => new Candidate(user, one.Offset, one.Evidence - current));
     }

@@ -3,7 +3,7 @@ using Receiver.Frames;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// Births while they pay: S = J − links − 1.5·points, half the number of parameters taken off (section 5c of the design). In sound frames it costs one search of
+/// Births while they pay: S = J − links − 1.5·points, half the number of parameters taken off. In sound frames it costs one search of
 /// the residual.
 /// </summary>
 internal static class Extension

@@ -8,7 +8,7 @@ namespace Receiver.Algorithms.Sensing;
 /// </summary>
 /// <remarks>
 /// SL = L + ln prior(p) − Σ|α|²/v1 − links·ln(πv1) − points·ln 220 + ½d·ln 2π − ½ln det(F + Diag(h')), with v1 = 0.1 the variance of a gain, 220 the volume of
-/// (u, v, r), d the length of θ and h' the curvature of the priors with 2/v1 for the gains. Reference: section 5c of the design.
+/// (u, v, r), d the length of θ and h' the curvature of the priors with 2/v1 for the gains.
 /// </remarks>
 internal static class LaplaceEvidence
 {

@@ -7,7 +7,6 @@ internal static class LinkSelection
 {
     private const double RestoredStatistic = 5;
 
-
     /// <summary>The links that take part, ascending.</summary>
     public static int[] Active(Links links) => [.. Enumerable.Range(0, links.Count).Where(at => links.Probability[at] > 0.5)];
 

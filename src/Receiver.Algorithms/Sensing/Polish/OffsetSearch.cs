@@ -66,6 +66,16 @@ internal sealed class OffsetSearch
         for (int c = 0; c < columns.Length; c++) SplitRows.AddConjugateProduct(response, c, samples, c, 1, _matched, c);
     }
 
+    /// <summary>E1 − E0 up to which a line of sight is taken as absent.</summary>
+    public const double SightMargin = 3;
+
+    /// <summary>E1 − E0 at the offset as it is.</summary>
+    public static double SightGain(SensingState state, int user, int[] points)
+    {
+        double offset = state.Geometry.Offsets[user];
+        return new OffsetSearch(state, user, points, withSight: true).Evidence(offset) - new OffsetSearch(state, user, points, withSight: false).Evidence(offset);
+    }
+
     /// <summary>E at an offset c·to in m.</summary>
     public double Evidence(double offset)
     {
@@ -90,7 +100,7 @@ internal sealed class OffsetSearch
         return best;
     }
 
-    // nz·Tp of the design, so that sums over received pilot symbols can stand for means.
+    // nz·Tp, so that sums over received pilot symbols can stand for means.
     private double NoiseLevel(double[] received)
     {
         SplitMatrix pilot = _state.Statistics.Correlation.Pilot[_user];

@@ -4,7 +4,7 @@ using Receiver.Kernels;
 
 namespace Receiver.Algorithms.Sensing;
 
-/// <summary>QPSK symbols: what is common to the exact likelihood and to its bound for many users (section 5c of the design).</summary>
+/// <summary>QPSK symbols: what is common to the exact likelihood and to its bound for many users.</summary>
 /// <remarks>
 /// <list type="table">
 /// <item><term>γG_n, γb_tn</term><description>γΨ_nᴴΨ_n and γΨ_nᴴy_tn over the antennas of a block</description></item>

@@ -9,7 +9,7 @@ namespace Receiver.Algorithms.Sensing;
 /// </summary>
 /// <remarks>
 /// f_k = γ((Ψᴴy)_k − Σ_{l≠k} G_kl·μx_l) and μx_k = (tanh √2Re f_k + j·tanh √2Im f_k)/√2. What is put out has the four least decided users of every
-/// resource element enumerated given the decisions about the others. Reference: section 5c of the design.
+/// resource element enumerated given the decisions about the others.
 /// </remarks>
 internal sealed class QpskMeanField(SensingLayout layout) : QpskData(layout)
 {

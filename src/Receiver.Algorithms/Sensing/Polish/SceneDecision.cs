@@ -27,8 +27,8 @@ internal static class SceneDecision
             scatterers.Add(new ScattererEstimate(place, Sigmoid.Of(evidence.Evidence), links.Max(at => GainUpdate.Power(state.Links.Gain[at])),
                 [.. links.Select(at => at / state.Links.PerUser)], evidence.Covariance));
         }
-        bool[] isSeen = SightTest.Seen(state, test);
-        return new SceneEstimate(scatterers, [.. Enumerable.Range(0, state.Layout.Users).Select(k => User(state, test, k, isSeen[k]))], state.NoiseVariance);
+        SightTest sight = SightTest.Of(state, test);
+        return new SceneEstimate(scatterers, [.. Enumerable.Range(0, state.Layout.Users).Select(k => User(state, test, k, sight.IsReported(state, k)))], state.NoiseVariance);
     }
 
     private static UserEstimate User(SensingState state, PointTest test, int user, bool isSeen)

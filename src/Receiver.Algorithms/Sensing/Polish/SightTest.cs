@@ -1,6 +1,6 @@
 namespace Receiver.Algorithms.Sensing;
 
-/// <summary>Which users have a line of sight, and which points others vouch for (section 5c of the design).</summary>
+/// <summary>Which users have a line of sight, and which points others vouch for.</summary>
 internal sealed class SightTest
 {
     private const double Share = 0.3, LeastWald = 10, RelativeWald = 0.15;
@@ -14,19 +14,16 @@ internal sealed class SightTest
     /// <summary>The users without, ascending.</summary>
     public int[] Blocked => [.. Enumerable.Range(0, IsSeen.Length).Where(k => !IsSeen[k])];
 
-    public static bool[] Seen(SensingState state, PointTest test)
-    {
-        double threshold = Share * state.NoisePrecision * state.Observation.PilotCount / state.Layout.Users;
-        return [.. Enumerable.Range(0, state.Layout.Users).Select(k => Wald(state, test, k, 0) >= threshold)];
-    }
-
     /// <summary>The test at the current point.</summary>
     /// <exception cref="UnsolvableException">The covariance of what was estimated does not exist.</exception>
-    public static SightTest At(SensingState state)
+    public static SightTest At(SensingState state) => Of(state, PointTest.At(state));
+
+    /// <summary>The test by a covariance that is known.</summary>
+    public static SightTest Of(SensingState state, PointTest test)
     {
-        PointTest test = PointTest.At(state);
         (int users, int points) = (state.Layout.Users, state.Links.Points);
-        bool[] isSeen = Seen(state, test);
+        double threshold = Share * state.NoisePrecision * state.Observation.PilotCount / users;
+        bool[] isSeen = [.. Enumerable.Range(0, users).Select(k => Wald(state, test, k, 0) >= threshold)];
         var isSupported = new bool[users, points];
         if (isSeen.All(seen => seen)) return new SightTest(isSeen, isSupported);
         for (int q = 0; q < points; q++)
@@ -38,6 +35,13 @@ internal sealed class SightTest
         }
         return new SightTest(isSeen, isSupported);
     }
+
+    /// <summary>
+    /// What is reported of a user: its line of sight takes part, and has the statistic or is missed by the pilots. Beside a point in its direction the statistic is
+    /// small, since either could take the other's part over.
+    /// </summary>
+    public bool IsReported(SensingState state, int user) =>
+        IsSeen[user] || (state.Links.Probability[state.Links.At(user, 0)] > 0.5 && OffsetSearch.SightGain(state, user, PointsFor(user)) > OffsetSearch.SightMargin);
 
     /// <summary>Whether a user with a line of sight supports a point; where nobody has one, whether any user does.</summary>
     public bool IsSupported(int point) =>

@@ -23,7 +23,7 @@ public sealed class BlockedSightTests(ITestOutputHelper output)
         SensingState state = State(Small with { WithoutSight = without }, 1);
         for (int k = 0; k < 3; k++) state.Links.Probability[state.Links.At(k, 0)] = 1;
         state.RebuildColumns();
-        Assert.Equal(Enumerable.Range(0, 3).Select(k => k >= without), SightTest.Seen(state, PointTest.At(state)));
+        Assert.Equal(Enumerable.Range(0, 3).Select(k => k >= without), SightTest.At(state).IsSeen);
         Assert.Equal(Enumerable.Range(0, 3).Select(k => k >= without), SceneDecision.Map(state).Users.Select(user => user.LineOfSight));
     }
 
