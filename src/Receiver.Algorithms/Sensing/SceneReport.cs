@@ -28,17 +28,17 @@ internal static class SceneReport
     }
 
     /// <summary>q(x) <c>[K×Td·Nd]</c>, data symbol after data symbol.</summary>
-    public static SymbolEstimate Symbols(SensingState state)
+    public static SymbolEstimate Symbols(SensingLayout layout, SymbolPosterior posterior)
     {
-        (int users, int symbols, int carriers) = (state.Layout.Users, state.Layout.DataSymbols, state.Layout.DataCarriers);
+        (int users, int symbols, int carriers) = (layout.Users, layout.DataSymbols, layout.DataCarriers);
         var mean = new ComplexMatrix(users, symbols * carriers);
         RealMatrix variance = new(users, symbols * carriers), ratios = new(2 * users, symbols * carriers);
         for (int t = 0; t < symbols; t++)
             for (int k = 0; k < users; k++)
             {
-                ReadOnlySpan<double> real = state.Posterior.Mean[t].RealRow(k), imaginary = state.Posterior.Mean[t].ImaginaryRow(k);
-                ReadOnlySpan<double> inPhase = state.Posterior.BitLlr[t].RealRow(k), quadrature = state.Posterior.BitLlr[t].ImaginaryRow(k);
-                ReadOnlySpan<double> spread = state.Posterior.Variance[t].RealRow(k);
+                ReadOnlySpan<double> real = posterior.Mean[t].RealRow(k), imaginary = posterior.Mean[t].ImaginaryRow(k);
+                ReadOnlySpan<double> inPhase = posterior.BitLlr[t].RealRow(k), quadrature = posterior.BitLlr[t].ImaginaryRow(k);
+                ReadOnlySpan<double> spread = posterior.Variance[t].RealRow(k);
                 for (int i = 0, column = t * carriers; i < carriers; i++, column++)
                 {
                     mean.Values[column * users + k] = new Complex32((float)real[i], (float)imaginary[i]);

@@ -49,7 +49,7 @@ public sealed class SensingState : SolverState
     public WidebandChannel Channel() => SceneReport.Channel(this);
 
     /// <summary>The symbols of all users as they stand <c>[M×Td·Nd]</c>, data symbol after data symbol.</summary>
-    public SymbolEstimate Symbols() => SceneReport.Symbols(this);
+    public SymbolEstimate Symbols() => SceneReport.Symbols(Layout, Posterior);
 
     /// <summary>The map, with covariances from the curvature of the objective.</summary>
     /// <exception cref="UnsolvableException">The gains have no finite solution.</exception>
@@ -73,6 +73,9 @@ public sealed class SensingState : SolverState
 
     /// <summary>Columns at a scene that is tried.</summary>
     internal Columns Trial { get; private set; }
+
+    /// <summary>Whether the users' positions and clock offsets are certain, and stay as they are.</summary>
+    internal bool UsersAreKnown { get; set; }
 
     /// <summary>γ.</summary>
     internal double NoisePrecision { get; set; } = 1;

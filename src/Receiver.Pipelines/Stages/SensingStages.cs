@@ -24,13 +24,20 @@ public sealed class CoarseEstimationStage(string name, string algorithm, ISceneI
         new(name, ReceptionParts.OfdmObservation, ReceptionParts.State) { Waveform = Waveform.Ofdm, Algorithm = algorithm };
 
     /// <inheritdoc/>
-    public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name, () =>
+    public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name,
+        () => reception with { State = initializer.Start(SensingFrame.Of(reception), reception.Previous as SensingState, new SolveLimit(token)) });
+}
+
+/// <summary>A reception as the algorithms take it.</summary>
+internal static class SensingFrame
+{
+    /// <exception cref="UnsolvableException">The users' reported positions are not known.</exception>
+    public static SensingProblem Of(Reception reception)
     {
         IReadOnlyList<Position> positions = reception.Frame.UserPositions ?? reception.Format.Ofdm!.UserPositions
             ?? throw new UnsolvableException("the users' reported positions are not known; expected them in the format or with the frame");
-        var problem = new SensingProblem(reception.OfdmObservation!, reception.Format, positions);
-        return reception with { State = initializer.Start(problem, reception.Previous as SensingState, new SolveLimit(token)) };
-    });
+        return new SensingProblem(reception.OfdmObservation!, reception.Format, positions);
+    }
 }
 
 /// <summary>One part of an EM iteration of the sensing receiver, with what it adds to the reception.</summary>
