@@ -118,6 +118,7 @@ public static class BuiltInCatalogue
         catalogue.CoarseEstimators
             .Add<DelayDictionaryOptions>("vb-cesd", "baseline: gains on a fixed dictionary of directions and delay taps, no places", (o, _) => new VbCesdInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Inference, o.Dictionary))
             .Add<PilotSceneOptions>("two-stage", "baseline: the grid of the paper from the pilots alone", (o, _) => new TwoStageInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Inference))
+            .Add<StMusicSceneOptions>("st-music", "baseline: spatio-temporal MUSIC on the pilots of each user", (o, _) => new StMusicInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Music))
             .AddStage<CoarseSceneOptions>(SensingGenieStage.Algorithm, "birth with the users' true positions and clocks: a bound, where the source knows the truth",
                 (name, o, _) => new SensingGenieStage(name, new GenieInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Inference, o.Births)));
         catalogue.ChannelEstimators
@@ -127,6 +128,9 @@ public static class BuiltInCatalogue
                 (name, o, _) => SensingStepStage.Channel(name, "full-inverse", new ChannelStep(o with { FullInverse = true })))
             .AddStage<BisvbiOptions>("vb-cesd", "OFDM sensing, baseline: gains on the dictionary of vb-cesd, with the noise level",
                 (name, o, _) => SensingStepStage.Channel(name, "vb-cesd", new VbCesdStep(o)));
+        catalogue.ChannelEstimators.AddStage<StMusicOptions>("st-music", "OFDM sensing, baseline: gains of the paths of st-music by least squares, while they explain more than noise would",
+            (name, o, _) => SensingStepStage.Channel(name, "st-music", new StMusicChannelStep(o)));
+        catalogue.GridUpdates.Add<NoOptions>("st-music", "baseline: where the paths of st-music put their scatterers", (_, _) => new StMusicMapStep());
         catalogue.DataDetectors
             .AddStage<NoOptions>("two-stage", "OFDM sensing, baseline: the symbols once, through the channel of the pilots", (name, _, _) => SensingStepStage.Data(name, "two-stage", new TwoStageDataStep()))
             .AddStage<NoOptions>(KnownChannelStage.Algorithm, "OFDM: the symbols through the true channel: a bound, where the source knows the truth", (name, _, _) => new KnownChannelStage(name));

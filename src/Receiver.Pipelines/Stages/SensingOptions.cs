@@ -60,3 +60,15 @@ public sealed record PilotSceneOptions
     [Description("the first passes")]
     public BisvbiOptions Inference { get; init; } = new();
 }
+
+/// <summary>Options of a start from spatio-temporal MUSIC.</summary>
+public sealed record StMusicSceneOptions
+{
+    /// <summary>Directions, weights and time offsets.</summary>
+    [Description("directions, weights and time offsets")]
+    public CoarseOptions Coarse { get; init; } = new();
+
+    /// <summary>The spectrum of each user.</summary>
+    [Description("the spectrum of each user")]
+    public StMusicOptions Music { get; init; } = new();
+}
