@@ -66,7 +66,7 @@ internal static class SweepCommand
             }
             WriteTable();
             IReadOnlyList<PointResult> results = runner.Results;
-            File.WriteAllText(report, SweepReport.Render(sweep, results, points.Count, CommandText.Of(parsed)));
+            File.WriteAllText(report, SweepReport.Render(sweep, results, points, CommandText.Of(parsed)));
             if (!complete) display?.WriteLine($"interrupted: {results.Count} of {points.Count} points are finished; the same command goes on from there");
             display?.WriteLine($"{results.Count} points in {table} and {report}");
             return (int)(complete ? ExitCode.Done : ExitCode.Interrupted);

@@ -8,15 +8,15 @@ public sealed record DelayTapOptions
 {
     /// <summary>Delay taps of each direction.</summary>
     [Description("delay taps of each direction")]
-    public int Taps { get; init; } = 32;
+    public int Taps { get; init; } = 64;
 
     /// <summary>Path length of the first tap in m.</summary>
     [Description("path length of the first tap in m")]
     public double FirstMetres { get; init; } = 70;
 
-    /// <summary>Taps per sample period 1/B.</summary>
+    /// <summary>Taps per sample period 1/B; with one, as the paper has it, paths between taps cost half a decibel.</summary>
     [Description("taps per sample period")]
-    public double PerSample { get; init; } = 1;
+    public double PerSample { get; init; } = 2;
 
     /// <summary>All faults at once.</summary>
     public IEnumerable<string> Validate()
@@ -48,6 +48,8 @@ public sealed class VbCesdInitializer(
             for (int tap = 0; tap < dictionary.Taps; tap++)
                 columns.Points.Add(new ScenePoint(direction.U, direction.V, dictionary.FirstMetres + tap / (dictionary.PerSample * layout.BandwidthPerMetre)));
         SensingState state = GridInitializer.FromPilots(problem, scene, columns, inference with { JointSupport = false });
+        // With what the taps leave of the pilots: the noise of the antennas alone would make a channel of the wrong delays too certain.
+        NoiseUpdate.Update(state);
         SymbolUpdate.Update(state, diagonalCovariance: false);
         state.Phase = SearchPhase.Grid;
         return state;
