@@ -87,6 +87,7 @@ internal static class SceneMap
             text += (name, value.ValueKind) switch
             {
                 ("time_offset_s", JsonValueKind.Number) => string.Create(CultureInfo.InvariantCulture, $"  offset {1e9 * value.GetDouble():0.0} ns"),
+                ("line_of_sight", JsonValueKind.False) => "  no line of sight",
                 ("probability", JsonValueKind.Number) => string.Create(CultureInfo.InvariantCulture, $"  probability {value.GetDouble():0.000}"),
                 ("users", JsonValueKind.Array) => "  seen by " + string.Concat(value.EnumerateArray().Select(user => (char)('A' + user.GetInt32() % 26))),
                 _ => "",

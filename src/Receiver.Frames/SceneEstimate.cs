@@ -20,7 +20,8 @@ public sealed record ScattererEstimate(Position Position, double Probability, do
 /// <param name="Covariance">Its covariance in m², null where it is not known.</param>
 /// <param name="TimeOffsetSeconds">Clock offset in s.</param>
 /// <param name="TimeOffsetVariance">Its variance in s², null where it is not known.</param>
-public sealed record UserEstimate(Position Position, PositionCovariance? Covariance, double TimeOffsetSeconds, double? TimeOffsetVariance);
+/// <param name="LineOfSight">Whether it is seen directly; without, its clock is known only through scatterers that it shares with others.</param>
+public sealed record UserEstimate(Position Position, PositionCovariance? Covariance, double TimeOffsetSeconds, double? TimeOffsetVariance, bool LineOfSight = true);
 
 /// <summary>A map of the scatterers, the users among them, and the noise.</summary>
 /// <param name="Scatterers">What is reported as a scatterer, strongest first.</param>

@@ -57,7 +57,9 @@ public sealed class PipelineFilesTests : IDisposable
         Report summary = Report.Read(report);
         summary.AssertBalances();
         Assert.Equal(Frames, summary["frames.processed"]);
-        Assert.InRange(summary.Ber, 0, 0.05);
+        // Gaussian data carry no bits.
+        if (summary.Has("quality.ber")) Assert.InRange(summary.Ber, 0, 0.05);
+        else Assert.InRange(summary["quality.nmseDb"], -60, -8);
     }
 
     [Fact]

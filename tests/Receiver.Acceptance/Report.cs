@@ -17,6 +17,9 @@ internal sealed class Report
     /// <summary>A number by its path, such as <c>frames.dropped.queueFull</c>.</summary>
     public double this[string path] => path.Split('.').Aggregate(_json, (node, name) => node.GetProperty(name)).GetDouble();
 
+    /// <summary>Whether a measure has a number.</summary>
+    public bool Has(string path) => path.Split('.').Aggregate(_json, (node, name) => node.GetProperty(name)).ValueKind == JsonValueKind.Number;
+
     public static Report Read(string path)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(path));

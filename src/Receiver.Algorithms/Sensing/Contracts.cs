@@ -26,10 +26,10 @@ public interface ISceneInitializer
 {
     /// <summary>Starts a frame.</summary>
     /// <param name="problem">The frame.</param>
-    /// <param name="previous">The state in which the frame before ended, null where there is none; only a method that tracks looks at it.</param>
+    /// <param name="previous">What the frame before left, null where there is none; only a method that tracks looks at it.</param>
     /// <param name="limit">Stops the work.</param>
     /// <exception cref="UnsolvableException">Nothing useful was received.</exception>
-    SensingState Start(SensingProblem problem, SensingState? previous, SolveLimit limit);
+    SensingState Start(SensingProblem problem, TrackedScene? previous, SolveLimit limit);
 }
 
 /// <summary>A part of one EM iteration: Module A and B, the data, or the grid. Works on the state in place.</summary>

@@ -28,17 +28,17 @@ internal static class SceneReport
     }
 
     /// <summary>q(x) <c>[K×Td·Nd]</c>, data symbol after data symbol.</summary>
-    public static SymbolEstimate Symbols(SensingLayout layout, SymbolPosterior posterior)
+    public static SymbolEstimate Symbols(SensingState state)
     {
-        (int users, int symbols, int carriers) = (layout.Users, layout.DataSymbols, layout.DataCarriers);
+        (int users, int symbols, int carriers) = (state.Layout.Users, state.Layout.DataSymbols, state.Layout.DataCarriers);
         var mean = new ComplexMatrix(users, symbols * carriers);
         RealMatrix variance = new(users, symbols * carriers), ratios = new(2 * users, symbols * carriers);
         for (int t = 0; t < symbols; t++)
             for (int k = 0; k < users; k++)
             {
-                ReadOnlySpan<double> real = posterior.Mean[t].RealRow(k), imaginary = posterior.Mean[t].ImaginaryRow(k);
-                ReadOnlySpan<double> inPhase = posterior.BitLlr[t].RealRow(k), quadrature = posterior.BitLlr[t].ImaginaryRow(k);
-                ReadOnlySpan<double> spread = posterior.Variance[t].RealRow(k);
+                ReadOnlySpan<double> real = state.Posterior.Mean[t].RealRow(k), imaginary = state.Posterior.Mean[t].ImaginaryRow(k);
+                ReadOnlySpan<double> inPhase = state.Posterior.BitLlr[t].RealRow(k), quadrature = state.Posterior.BitLlr[t].ImaginaryRow(k);
+                ReadOnlySpan<double> spread = state.Posterior.Variance[t].RealRow(k);
                 for (int i = 0, column = t * carriers; i < carriers; i++, column++)
                 {
                     mean.Values[column * users + k] = new Complex32((float)real[i], (float)imaginary[i]);
@@ -50,7 +50,7 @@ internal static class SceneReport
         return new SymbolEstimate(mean, variance, ratios);
     }
 
-    /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one (section 7); covariances from (Hx + prior)⁻¹.</summary>
+    /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one; covariances from (Hx + prior)⁻¹.</summary>
     public static SceneEstimate Scene(SensingState state)
     {
         (SceneCoordinates coordinates, SplitMatrix? covariance) = Covariance(state);
@@ -73,12 +73,10 @@ internal static class SceneReport
     {
         int[] active = GridObjective.ActiveLinks(state);
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
-        var correlation = new Complex[state.Columns.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
-        Complex[] gains = GainUpdate.SolveOn(state, state.Columns, active, correlation, out _);
+        Complex[] gains = GainUpdate.SolveOn(state, active, out _);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
-        SplitMatrix curvature = new(), inverse = new(coordinates.Count, coordinates.Count), covariance = new();
-        GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count, curvature);
+        SplitMatrix curvature = GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count);
+        SplitMatrix inverse = new(coordinates.Count, coordinates.Count), covariance = new();
         double[] prior = coordinates.PriorCurvature();
         for (int i = 0; i < prior.Length; i++)
         {
@@ -91,14 +89,15 @@ internal static class SceneReport
         return (coordinates, covariance);
     }
 
-    // J·C·Jᵀ with J = [r(−u/w, 1, 0), r(−v/w, 0, 1), e].
-    private static PositionCovariance? PointCovariance(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int point)
+    private static PositionCovariance? PointCovariance(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int point) =>
+        covariance is null || Array.BinarySearch(coordinates.Points, point) < 0 ? null
+            : Cartesian(state.Geometry.Points[point], covariance, coordinates.OfPoint(point));
+
+    /// <summary>J·C·Jᵀ of (u, v, r) in rows and columns <paramref name="first"/> … of C, with J = [r(−u/w, 1, 0), r(−v/w, 0, 1), e].</summary>
+    public static PositionCovariance Cartesian(ScenePoint at, SplitMatrix covariance, int first)
     {
-        if (covariance is null || Array.BinarySearch(coordinates.Points, point) < 0) return null;
-        ScenePoint at = state.Geometry.Points[point];
         double r = at.Range, w = at.W;
         double[][] rows = [[-r * at.U / w, -r * at.V / w, w], [r, 0, at.U], [0, r, at.V]];
-        int first = coordinates.OfPoint(point);
         double Entry(int i, int j)
         {
             double sum = 0;

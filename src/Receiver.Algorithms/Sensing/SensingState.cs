@@ -33,6 +33,8 @@ public sealed class SensingState : SolverState
         Trial = new Columns(Layout);
         Gram = new GramMatrix(Layout);
         Births = new BirthSearch(Layout);
+        Normal = new NormalEquations(this);
+        Statistics.Changed = Normal.Invalidate;
         Links = new Links(Layout.Users);
         Response = new ChannelPlanes(Layout.Users);
         Rest = new ChannelPlanes(Layout.Users);
@@ -45,15 +47,21 @@ public sealed class SensingState : SolverState
     /// <summary>Complex noise variance per antenna and subcarrier, 1/γ.</summary>
     public double NoiseVariance => 1 / NoisePrecision;
 
+    /// <inheritdoc/>
+    public override SolverState ForNextFrame() => new TrackedScene(this);
+
+    /// <summary>What the polish did, null before it.</summary>
+    public PolishOutcome? Polish { get; internal set; }
+
     /// <summary>The channels of all users as they stand.</summary>
     public WidebandChannel Channel() => SceneReport.Channel(this);
 
     /// <summary>The symbols of all users as they stand <c>[M×Td·Nd]</c>, data symbol after data symbol.</summary>
-    public SymbolEstimate Symbols() => SceneReport.Symbols(Layout, Posterior);
+    public SymbolEstimate Symbols() => SceneReport.Symbols(this);
 
     /// <summary>The map, with covariances from the curvature of the objective.</summary>
     /// <exception cref="UnsolvableException">The gains have no finite solution.</exception>
-    public SceneEstimate Scene() => SceneReport.Scene(this);
+    public SceneEstimate Scene() => Map ?? SceneReport.Scene(this);
 
     internal SensingLayout Layout { get; }
 
@@ -66,7 +74,7 @@ public sealed class SensingState : SolverState
     /// <summary>ξ. Whoever changes it calls <see cref="RebuildColumns"/>.</summary>
     internal Scene Geometry { get; set; }
 
-    internal Links Links { get; }
+    internal Links Links { get; set; }
 
     /// <summary>The columns at <see cref="Geometry"/>.</summary>
     internal Columns Columns { get; private set; }
@@ -83,6 +91,12 @@ public sealed class SensingState : SolverState
     /// <summary>Levenberg-Marquardt damping of the Gauss-Newton step.</summary>
     internal double Damping { get; set; } = 1e-2;
 
+    /// <summary>Noise variance that the smallest eigenvalues gave; 0 where it is not known.</summary>
+    internal double CoarseNoiseVariance { get; set; }
+
+    /// <summary>The map that a decision was made on; null before one.</summary>
+    internal SceneEstimate? Map { get; set; }
+
     internal SearchPhase Phase { get; set; }
 
     /// <summary>Round in which the phase began.</summary>
@@ -91,6 +105,12 @@ public sealed class SensingState : SolverState
     internal GramMatrix Gram { get; }
 
     internal BirthSearch Births { get; }
+
+    /// <summary>The likelihood with the data integrated out, and the steps on it.</summary>
+    internal Scoring Scoring => field ??= new Scoring(Layout, DataLikelihood.For(Problem.Format.Constellation, Layout));
+
+    /// <summary>c and ⟨AᴴA⟩ at the current columns and statistics.</summary>
+    internal NormalEquations Normal { get; }
 
     /// <summary>Working storage: H and what is made of it.</summary>
     internal ChannelPlanes Response { get; }
@@ -101,12 +121,20 @@ public sealed class SensingState : SolverState
     /// <summary>Working storage: a system of gains and its factor.</summary>
     internal SplitMatrix System { get; } = new();
 
-    internal void RebuildColumns() => Columns.Build(Geometry);
+    /// <summary>Working storage of the M-step: extended Gram matrix, curvature, and what is projected out of it.</summary>
+    internal (SplitMatrix Extended, SplitMatrix Curvature, SplitMatrix Mixed, SplitMatrix Projected) Scratch { get; } = (new(), new(), new(), new());
+
+    internal void RebuildColumns()
+    {
+        Columns.Build(Geometry);
+        Normal.Invalidate();
+    }
 
     /// <summary>Makes a tried scene and its columns the current ones.</summary>
     internal void Accept(Scene scene)
     {
         Geometry = scene;
         (Columns, Trial) = (Trial, Columns);
+        Normal.Invalidate();
     }
 }

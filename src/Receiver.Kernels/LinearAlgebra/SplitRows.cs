@@ -35,6 +35,42 @@ public static unsafe class SplitRows
             }
     }
 
+    /// <summary>c = conj(a) ∘ b.</summary>
+    public static void MultiplyConjugate(SplitMatrix a, int aRow, SplitMatrix b, int bRow, SplitMatrix c, int cRow)
+    {
+        int length = Length(a, b, c);
+        fixed (double* ar = a.Real, ai = a.Imaginary, br = b.Real, bi = b.Imaginary, cr = c.Real, ci = c.Imaginary)
+            for (int n = 0; n < length; n += SplitMatrix.Lanes)
+            {
+                Vector512<double> p = Vector512.Load(ar + aRow * length + n), q = Vector512.Load(ai + aRow * length + n);
+                Vector512<double> x = Vector512.Load(br + bRow * length + n), y = Vector512.Load(bi + bRow * length + n);
+                Vector512.FusedMultiplyAdd(q, y, p * x).Store(cr + cRow * length + n);
+                Vector512.FusedMultiplyAdd(-q, x, p * y).Store(ci + cRow * length + n);
+            }
+    }
+
+    /// <summary>c = Σ_i a_i ∘ b_i over <paramref name="count"/> rows of each, <paramref name="step"/> rows apart.</summary>
+    public static void SumOfProducts(SplitMatrix a, int aRow, SplitMatrix b, int bRow, int step, int count, SplitMatrix c, int cRow)
+    {
+        int length = Length(a, b, c), stride = step * length;
+        fixed (double* ar = a.Real, ai = a.Imaginary, br = b.Real, bi = b.Imaginary, cr = c.Real, ci = c.Imaginary)
+            for (int n = 0; n < length; n += SplitMatrix.Lanes)
+            {
+                Vector512<double> re = default, im = default;
+                double* firstReal = ar + aRow * length + n, firstImaginary = ai + aRow * length + n;
+                double* secondReal = br + bRow * length + n, secondImaginary = bi + bRow * length + n;
+                for (int i = 0; i < count; i++)
+                {
+                    Vector512<double> p = Vector512.Load(firstReal + i * stride), q = Vector512.Load(firstImaginary + i * stride);
+                    Vector512<double> x = Vector512.Load(secondReal + i * stride), y = Vector512.Load(secondImaginary + i * stride);
+                    re = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, re));
+                    im = Vector512.FusedMultiplyAdd(q, x, Vector512.FusedMultiplyAdd(p, y, im));
+                }
+                re.Store(cr + cRow * length + n);
+                im.Store(ci + cRow * length + n);
+            }
+    }
+
     /// <summary>c += scale·(a ∘ b) with a real scale.</summary>
     public static void AddProduct(SplitMatrix a, int aRow, SplitMatrix b, int bRow, double scale, SplitMatrix c, int cRow) =>
         AddProduct(a, aRow, 1, b, bRow, scale, c, cRow);

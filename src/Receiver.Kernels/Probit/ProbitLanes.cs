@@ -54,6 +54,17 @@ internal static class ProbitLanes
         return T.Min(halfSquare - T.All(HalfLogTwoPi) - log, T.All(0));
     }
 
+    /// <summary>Φ(−c) and φ(c), |c| ≤ 12.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (T Tail, T Density) Tail<T>(T c) where T : unmanaged, ILanes<T>
+    {
+        T t = T.Abs(c);
+        (T n, T d) = Excess(t);
+        T density = T.All(DensityAtZero) * Exp(T.All(-0.5f) * t * t);
+        T upper = density * d * T.Reciprocal(T.MultiplyAdd(t, d, n));
+        return (T.IfNegative(c, T.All(1) - upper, upper), density);
+    }
+
     /// <summary>e^x for x ≤ 0; e^−87, the smallest that stays normal, below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : unmanaged, ILanes<T> => Exponential.Of(T.Max(x, T.All(-87)));

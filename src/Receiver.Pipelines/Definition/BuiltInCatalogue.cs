@@ -44,6 +44,10 @@ public static class BuiltInCatalogue
                 (o, c) => c.Catalogue.DataDetectors.Create(o.Name ?? "data-detection", o.Algorithm, c))
             .Add<GridUpdateStageOptions>("grid-update", "moves, adds and removes points, users and clocks of the scene",
                 (o, c) => c.Catalogue.GridUpdates.Create(o.Name ?? "grid-update", o.Algorithm, c))
+            .Add<PolishStageOptions>("polish", "OFDM sensing: scoring on the likelihood with the data integrated out, and the decision which points are on the map",
+                (o, _) => SensingStepStage.Polish(o.Name ?? "polish", o.ToOptions()))
+            .Add<PlainStageOptions>("track", "OFDM sensing: a frame from the one before in two scoring steps; fails where the scene was lost (inside a stage tracking)",
+                (o, _) => CoarseEstimationStage.Track(o.Name ?? "track"))
             .Add<ActivityDetectionOptions>("activity-detection", "decides who is active from the channel stage's soft activity",
                 (o, c) => c.Catalogue.ActivityDetectors.Create(o.Name ?? "activity-detection", o.Algorithm, c))
             .Add<JointEstimationOptions>("joint-estimation", "estimates channel and data symbols together",
@@ -61,6 +65,7 @@ public static class BuiltInCatalogue
         catalogue.ChannelEstimators
             .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviChannelEstimator(o))
             .Add<AdviMonteCarloOptions>("advi-monte-carlo", "the same by sampled gradients, as published", (o, _) => new AdviMonteCarloChannelEstimator(o))
+            .Add<AdviOptions>("advi-matched", "advi with the slope of the noise, which it knows", (o, _) => new AdviMatchedChannelEstimator(o))
             .Add<SvmOptions>("svm", "support vector machine by dual coordinate descent", (o, _) => new SvmChannelEstimator(o))
             .Add<GampChannelOptions>("gamp", "generalised approximate message passing with the probit output; knows the noise", (o, _) => new GampChannelEstimator(o))
             .Add<BilinearAdviOptions>("bilinear-advi", "massive access: channel and activity by bilinear variational inference", (o, _) => new BilinearAdviChannelEstimator(o))
@@ -75,6 +80,7 @@ public static class BuiltInCatalogue
         catalogue.DataDetectors
             .Add<AdviOptions>("advi", "variational inference with a logistic likelihood, deterministic", (o, _) => new AdviDataDetector(o))
             .Add<AdviMonteCarloOptions>("advi-monte-carlo", "the same by sampled gradients, as published", (o, _) => new AdviMonteCarloDataDetector(o))
+            .Add<AdviOptions>("advi-matched", "advi with the slope of the noise, which it knows", (o, _) => new AdviMatchedDataDetector(o))
             .Add<SvmOptions>("svm", "support vector machine by dual coordinate descent", (o, _) => new SvmDataDetector(o))
             .Add<GampDetectionOptions>("gamp", "generalised approximate message passing with a QPSK prior; knows the noise", (o, _) => new GampDataDetector(o))
             .Add<NoOptions>("zero-forcing", "zero forcing on the signs, the baseline everyone knows", (_, _) => new ZeroForcingDataDetector())

@@ -16,6 +16,7 @@ internal static class SceneJson
             if (user.Covariance is { } covariance) Write(json, "covariance_m2", covariance);
             json.WriteNumber("time_offset_s", user.TimeOffsetSeconds);
             if (user.TimeOffsetVariance is { } variance) json.WriteNumber("time_offset_variance_s2", variance);
+            json.WriteBoolean("line_of_sight", user.LineOfSight);
             json.WriteEndObject();
         }
         json.WriteEndArray();

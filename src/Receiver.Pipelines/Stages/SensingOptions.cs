@@ -21,6 +21,31 @@ public sealed record CoarseSceneOptions
     public GridUpdateOptions Births { get; init; } = new();
 }
 
+/// <summary>Options of <c>polish</c>.</summary>
+public sealed record PolishStageOptions : StageOptions
+{
+    /// <summary>Rounds of births before those that must pay.</summary>
+    [Description("rounds of births before those that must pay")]
+    public int BirthRounds { get; init; } = 2;
+
+    /// <summary>Most points born in one round.</summary>
+    [Description("most points born in one round")]
+    public int MostBirths { get; init; } = 3;
+
+    /// <summary>Whether births go on while they pay.</summary>
+    [Description("whether births go on while they pay")]
+    public bool Extend { get; init; } = true;
+
+    /// <summary>Whether users without line of sight are looked for.</summary>
+    [Description("whether users without line of sight are looked for")]
+    public bool Robust { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Validate() => base.Validate().Concat(ToOptions().Validate());
+
+    internal PolishOptions ToOptions() => new() { BirthRounds = BirthRounds, MostBirths = MostBirths, Extend = Extend, Robust = Robust };
+}
+
 /// <summary>Options of a start from the frame before.</summary>
 public sealed record WarmSceneOptions
 {

@@ -17,15 +17,25 @@ public sealed class OfdmDemodulationStage(string name, OfdmDemodulator demodulat
 }
 
 /// <summary>Gives the state from which the iteration starts: from this frame alone, or from where the frame before ended.</summary>
-public sealed class CoarseEstimationStage(string name, string algorithm, ISceneInitializer initializer) : IStage
+public sealed class CoarseEstimationStage(string name, string algorithm, ISceneInitializer initializer, bool isComplete = false) : IStage
 {
-    /// <inheritdoc/>
-    public StageContract Contract { get; } =
-        new(name, ReceptionParts.OfdmObservation, ReceptionParts.State) { Waveform = Waveform.Ofdm, Algorithm = algorithm };
+    /// <summary>Solves a frame from the one before, without any iteration to follow.</summary>
+    public static IStage Track(string name) => new CoarseEstimationStage(name, "scoring", new ScoringTracker(), isComplete: true);
 
     /// <inheritdoc/>
-    public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name,
-        () => reception with { State = initializer.Start(SensingFrame.Of(reception), reception.Previous as SensingState, new SolveLimit(token)) });
+    public StageContract Contract { get; } =
+        new(name, ReceptionParts.OfdmObservation, ReceptionParts.State | (isComplete ? SensingStepStage.Results : ReceptionParts.None))
+        {
+            Waveform = Waveform.Ofdm, Algorithm = algorithm,
+        };
+
+    /// <inheritdoc/>
+    public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name, () =>
+    {
+        SensingState state = initializer.Start(SensingFrame.Of(reception), reception.Previous as TrackedScene, new SolveLimit(token));
+        Reception started = reception with { State = state };
+        return isComplete ? SensingStepStage.WithResults(started, state, algorithm) : started;
+    });
 }
 
 /// <summary>A reception as the algorithms take it.</summary>
@@ -55,6 +65,17 @@ public sealed class SensingStepStage(
         Convergence convergence = step.Run(state, reception.Round, new SolveLimit(token));
         return estimate(reception, state) with { Work = convergence.ToWork() };
     });
+
+    internal const ReceptionParts Results = ReceptionParts.Channel | ReceptionParts.Symbols | ReceptionParts.Scene;
+
+    internal static Reception WithResults(Reception reception, SensingState state, string algorithm) => reception with
+    {
+        WidebandChannel = state.Channel(), Symbols = state.Symbols(), Scene = state.Scene(), Algorithm = algorithm,
+    };
+
+    /// <summary>The end of a frame after its iterations: channel, symbols and scene anew.</summary>
+    public static IStage Polish(string name, PolishOptions options) =>
+        new SensingStepStage(name, "scoring", new PolishStep(options), Results, (reception, state) => WithResults(reception, state, "scoring"));
 
     /// <summary>Module A and B: the channel.</summary>
     public static IStage Channel(string name, string algorithm, ISensingStep step) =>

@@ -61,6 +61,9 @@ public sealed record GridUpdateStageOptions : StageOptions
     public required Choice Algorithm { get; init; }
 }
 
+/// <summary>Options of a stage that has none but its name.</summary>
+public sealed record PlainStageOptions : StageOptions;
+
 /// <summary>Options of <c>tracking</c>.</summary>
 public sealed record TrackingOptions : StageOptions
 {

@@ -31,7 +31,7 @@ public sealed class TrackingStage : IStage
         uint stream = reception.Frame.Id.Stream;
         Reception? tracked = _scenes.TryGetValue(stream, out SolverState? previous) ? Run(_next, reception with { Previous = previous }, token) : null;
         Reception result = tracked is { Failure: null } ? tracked : Run(_first, reception, token);
-        if (result is { Failure: null, State: { } state }) _scenes[stream] = state;
+        if (result is { Failure: null, State: { } state }) _scenes[stream] = state.ForNextFrame();
         return result with { Previous = null };
     }
 

@@ -124,6 +124,16 @@ public abstract class JointEstimatorContract
     }
 
     [Fact]
+    public void Estimate_NoPilotsOrNoData_SaysSo()
+    {
+        JointProblem joint = Joint(new OneBitProblems(Antennas, Users, Pilots + Uses));
+
+        Assert.Throws<UnsolvableException>(() =>
+            Create().Estimate(joint with { PilotReceived = new RealMatrix(2 * Antennas, 0), Pilots = new ComplexMatrix(Users, 0) }));
+        Assert.Throws<UnsolvableException>(() => Create().Estimate(joint with { DataReceived = new RealMatrix(2 * Antennas, 0) }));
+    }
+
+    [Fact]
     public void Estimate_ShapesDiffer_Throws()
     {
         JointProblem joint = Joint(new OneBitProblems(Antennas, Users, Pilots + Uses));

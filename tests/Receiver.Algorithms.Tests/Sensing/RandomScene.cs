@@ -31,6 +31,12 @@ internal sealed record RandomSceneOptions
 
     /// <summary>Smallest distance of two users in u.</summary>
     public double UserSpacing { get; init; } = 0.08;
+
+    /// <summary>The first so many users have no line of sight.</summary>
+    public int WithoutSight { get; init; }
+
+    /// <summary>Points of which a scatterer consists, within a few metres.</summary>
+    public int PointsOfScatterer { get; init; } = 1;
 }
 
 /// <summary>Frames in the frequency domain by the geometric generator: users, shared and private scatterers, one scene, any number of frames of it.</summary>
@@ -124,14 +130,14 @@ internal sealed class RandomScene
     private List<PropagationPath> Paths(int user)
     {
         double factor = Math.Pow(10, (6 + 2 * Normal()) / 10), direct = Users[user].Norm;
+        bool isBlocked = user < _options.WithoutSight;
+        if (isBlocked) factor = 0;
         var own = _scatterers.Where(scatterer => scatterer.Users.Contains(user)).ToArray();
         double[] delays = [.. own.Select(scatterer => (scatterer.Place.DistanceTo(Users[user]) + scatterer.Place.Norm) / C)];
         double[] powers = [.. delays.Select(delay => Math.Exp(-(delay - direct / C) / 200e-9) * Math.Pow(10, 0.3 * Normal()))];
         double scale = own.Length == 0 ? 0 : 1 / (1 + factor) / powers.Sum();
-        var paths = new List<PropagationPath>
-        {
-            Path(own.Length == 0 ? 1 : factor / (1 + factor), Users[user], direct / C + Offsets[user]),
-        };
+        var paths = new List<PropagationPath>();
+        if (!isBlocked) paths.Add(Path(own.Length == 0 ? 1 : factor / (1 + factor), Users[user], direct / C + Offsets[user]));
         for (int i = 0; i < own.Length; i++) paths.Add(Path(powers[i] * scale, own[i].Place, delays[i] + Offsets[user]));
         return paths;
     }
@@ -159,7 +165,8 @@ internal sealed class RandomScene
         do place = new Position(Uniform(10, 110), Uniform(-50, 50), Uniform(-5, 5));
         while (place.Norm < 20 || owners.Any(k => place.DistanceTo(Users[k]) + place.Norm - Users[k].Norm < 5)
             || _scatterers.Any(other => other.Place.DistanceTo(place) < 8));
-        _scatterers.Add((place, seen));
+        for (int i = 0; i < _options.PointsOfScatterer; i++)
+            _scatterers.Add((i == 0 ? place : place + new Position(Uniform(-2, 2), Uniform(-2, 2), Uniform(-1, 1)), seen));
     }
 
     private Complex Pilot(int user, int index) => new(Format.Pilots[user, index].Real, Format.Pilots[user, index].Imaginary);

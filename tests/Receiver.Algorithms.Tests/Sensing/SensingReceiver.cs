@@ -1,6 +1,6 @@
-using Receiver.Frames;
 using Receiver.Algorithms.Sensing;
 using Receiver.Algorithms.Sensing.Coarse;
+using Receiver.Frames;
 
 namespace Receiver.Algorithms.Tests.Sensing;
 
@@ -22,7 +22,7 @@ internal sealed class SensingReceiver(ISceneInitializer initializer, ChannelStep
 
     public SensingState Solve(SensingProblem problem, SensingState? previous = null, Action<SensingState, string>? watch = null)
     {
-        SensingState state = initializer.Start(problem, previous, default);
+        SensingState state = initializer.Start(problem, previous?.ForNextFrame() as TrackedScene, default);
         watch?.Invoke(state, "start");
         for (int round = 0; round <= iterations; round++)
         {

@@ -117,13 +117,14 @@ public sealed class ResultsSinkTests
     {
         var scene = new SceneEstimate(
             [new ScattererEstimate(new Position(60, -10, 2), 0.9, 0.1, [0, 2], new PositionCovariance(1, 0.5, 0.1, 2, 0.2, 3))],
-            [new UserEstimate(new Position(100, 5, 0), null, 2e-8, 1e-18)], 3.1);
+            [new UserEstimate(new Position(100, 5, 0), null, 2e-8, 1e-18), new UserEstimate(new Position(90, 5, 0), null, 0, null, LineOfSight: false)], 3.1);
         JsonElement line = Assert.Single(await WriteAsync(null, DeliveryOf(Solved() with { Scene = scene })));
-        JsonElement scatterer = Assert.Single(line.GetProperty("scatterers").EnumerateArray()), user = Assert.Single(line.GetProperty("users").EnumerateArray());
+        JsonElement scatterer = Assert.Single(line.GetProperty("scatterers").EnumerateArray()), user = line.GetProperty("users")[0];
         Assert.Equal([60, -10, 2], scatterer.GetProperty("position_m").EnumerateArray().Select(v => v.GetDouble()));
         Assert.Equal([1, 0.5, 0.1, 0.5, 2, 0.2, 0.1, 0.2, 3], scatterer.GetProperty("covariance_m2").EnumerateArray().SelectMany(r => r.EnumerateArray()).Select(v => v.GetDouble()));
         Assert.Equal((0.9, 2e-8, 3.1), (scatterer.GetProperty("probability").GetDouble(), user.GetProperty("time_offset_s").GetDouble(), line.GetProperty("noise_variance").GetDouble()));
         Assert.False(user.TryGetProperty("covariance_m2", out _));
+        Assert.Equal([true, false], line.GetProperty("users").EnumerateArray().Select(one => one.GetProperty("line_of_sight").GetBoolean()));
     }
 
     [Fact]

@@ -20,10 +20,11 @@ public sealed record ThresholdActivityOptions
 public sealed record TwoClassActivityOptions
 {
     /// <summary>
-    /// Channel level below which nobody counts as active, at least 0; that of an active user is about 1 where the SNR is good. The default is for bilinear-advi
+    /// Nobody counts as active in a frame whose strongest user stays below this channel level, at least 0; that of an active user is about 1 where the SNR is
+    /// good. The default is for bilinear-advi
     /// with 64 antennas, 100 users and 40 pilots: pure noise stays below it in 99 frames of 100, at any SNR.
     /// </summary>
-    [Description("channel level below which nobody counts as active")]
+    [Description("channel level that the strongest user must reach for anybody to count as active")]
     public double Floor { get; init; } = 0.14;
 
     /// <summary>All faults at once.</summary>

@@ -7,19 +7,27 @@ namespace Receiver.Algorithms.OneBit.BernoulliGaussian;
 
 /// <summary>
 /// Activity, channel and symbols of massive access together: joint BiG-AMP over all users with a Bernoulli–Gaussian channel prior, then the polish of those
-/// found active (section 6). Needs the noise variance.
+/// found active (section 6). At low SNR the recursion swings between two states, which the guard of section 5b damps. Needs the noise variance.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>symbol</term><description>code</description></listheader>
 /// <item><term>g, vg, L_m, ρ</term><description><see cref="BernoulliGaussianGampEstimator"/>, <see cref="BernoulliGaussianDenoiser"/></description></item>
 /// <item><term>h, vh, x, vx</term><description><see cref="BigAmpRecursion"/></description></item>
+/// <item><term>ρ, β of an iteration</term><description><see cref="JointGuard"/></description></item>
 /// </list>
 /// </remarks>
 /// <param name="options">When to stop, and the activity rate.</param>
 public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJointEstimator
 {
     private const double WorstPolishedRate = 0.02;
+
+    /// <summary>
+    /// Weight of the joint recursion's odds beside those from the pilots. It counts the data as if they were evidence apart from the channel through which
+    /// they were detected, which below −10 dB makes it sure of wrong answers. Weights from 0 to 1 were tried at −15 dB with 64 antennas and 100 users: this one
+    /// decided better than either alone.
+    /// </summary>
+    private const float JointWeight = 0.15f;
 
     private readonly BernoulliGaussianGampEstimator _pilotChannel =
         new(new() { MaxIterations = options.PilotIterations, Damping = options.PilotDamping, ActivityRate = options.ActivityRate });
@@ -42,16 +50,18 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
         BigAmpRecursion amp = lease.Value;
         amp.Start(problem, noise, channel, symbols);
         int iterations = limit.Cap(options.MaxIterations);
-        double rho = 0;
-        for (int iteration = 1; iteration <= iterations; iteration++)
+        var guard = new JointGuard((float)options.Damping);
+        while (guard.Iterations < iterations)
         {
             limit.Token.ThrowIfCancellationRequested();
-            rho = amp.Propose(iteration == 1 ? 1 : (float)options.Damping, prior.Value);
-            amp.Accept((float)options.Damping);
+            guard.See(amp.Propose(guard.Iterations == 0 ? 1 : guard.Damping, prior.Value));
+            amp.Accept(guard.Damping);
         }
         Posteriors.RequireFinite(amp.Channel, "big-amp-activity");
         Posteriors.RequireFinite(amp.Symbols, "big-amp-activity");
-        return new(Finish(problem, noise, amp, prior.Value.LogOdds.ToArray(), rho, limit.Token), new(iterations, rho <= 0.02));
+        ReadOnlySpan<float> joint = prior.Value.LogOdds;
+        for (int user = 0; user < odds.Length; user++) odds[user] += JointWeight * (joint[user] - odds[user]);
+        return new(Finish(problem, noise, amp, odds, guard, limit.Token), new(iterations, guard.Settled));
     }
 
     /// <summary>Users that the pilots find inactive start with x = 0, of which nothing is known.</summary>
@@ -61,8 +71,8 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
             if (!(odds[i % odds.Length] > 0)) (symbols.Mean.Values[i], symbols.Variance.Values[i]) = (Complex32.Zero, 1);
     }
 
-    /// <summary>Active iff L_m &gt; 0; their h, vh, x, vx are polished, and the symbols of the others are none.</summary>
-    private JointEstimate Finish(JointProblem problem, float noise, BigAmpRecursion amp, float[] odds, double rho, CancellationToken token)
+    /// <summary>Active iff the weighted L_m &gt; 0; their h, vh, x, vx are polished, and the symbols of the others are none.</summary>
+    private JointEstimate Finish(JointProblem problem, float noise, BigAmpRecursion amp, float[] odds, JointGuard guard, CancellationToken token)
     {
         var activity = new ActivityEstimate([.. odds.Select(ratio => ratio > 0)], odds);
         ChannelEstimate channel = Posteriors.Channel(amp.Channel, amp.ChannelVariance) with { Activity = new() { LogLikelihoodRatios = odds } };
@@ -82,7 +92,7 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
             }
             symbols = Posteriors.Symbols(amp, active, problem.Users);
         }
-        return new(channel, symbols) { Activity = activity, Diagnostics = new(rho, options.Damping, false, uses, flips) };
+        return new(channel, symbols) { Activity = activity, Diagnostics = new(guard.Residual, guard.Damping, false, uses, flips) };
     }
 
     private static ComplexMatrix Rows(ComplexMatrix matrix, int[] rows) =>

@@ -6,7 +6,8 @@ namespace Receiver.Algorithms.OneBit.BigAmp;
 
 /// <summary>
 /// The recommended one-bit receiver: GAMP from the pilots, joint BiG-AMP over the whole frame with its guard, and the polish (sections 5 and 5b). All users
-/// are taken as active. A frame whose joint recursion diverges falls back to soft-refined GAMP. Needs the noise variance.
+/// are taken as active. A frame whose joint recursion diverges falls back to soft-refined GAMP, which with no joint iterations at all does the whole work.
+/// Needs the noise variance.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -35,7 +36,8 @@ public sealed class BigAmpEstimator(BigAmpOptions options) : IJointEstimator
         BigAmpRecursion amp = lease.Value;
         amp.Start(problem, noise, channel, symbols);
         JointGuard guard = Iterate(amp, limit);
-        if (guard.Diverged)
+        bool refines = options.MaxIterations == 0, diverged = guard.HasDiverged(options.MinIterations);
+        if (refines || diverged)
         {
             (channel, symbols) = _fallback.Refine(problem, symbols, limit);
             amp.Restart(channel, symbols);
@@ -43,9 +45,9 @@ public sealed class BigAmpEstimator(BigAmpOptions options) : IJointEstimator
         (int uses, int flips) = options.Polish ? Polish(amp, noise, limit.Token) : (0, 0);
         var estimate = new JointEstimate(Posteriors.Channel(amp.Channel, amp.ChannelVariance), Posteriors.Symbols(amp, Needs.Active(null, problem.Users), problem.Users))
         {
-            Diagnostics = new(guard.Residual, guard.Damping, guard.Diverged, uses, flips),
+            Diagnostics = new(guard.Residual, guard.Damping, diverged && !refines, uses, flips),
         };
-        return new(estimate, new(guard.Iterations, guard.Settled));
+        return new(estimate, new(guard.Iterations, refines || guard.Settled));
     }
 
     private static (int Uses, int Flips) Polish(BigAmpRecursion amp, float noise, CancellationToken token)
@@ -59,13 +61,12 @@ public sealed class BigAmpEstimator(BigAmpOptions options) : IJointEstimator
     {
         var guard = new JointGuard((float)options.Damping);
         int most = limit.Cap(options.MaxIterations);
-        do
+        while (options.MaxIterations > 0 && guard.Iterations < most && !(guard.Iterations >= options.MinIterations && guard.Settled))
         {
             limit.Token.ThrowIfCancellationRequested();
             guard.See(amp.Propose(guard.Iterations == 0 ? 1 : guard.Damping, GaussianDenoiser.Instance));
             amp.Accept(guard.Damping);
         }
-        while (guard.Iterations < most && !(guard.Iterations >= options.MinIterations && guard.Settled));
         return guard;
     }
 }

@@ -13,12 +13,12 @@ public sealed record BigAmpOptions
     [Description("iterations of the first data detection")]
     public int DetectionIterations { get; init; } = 12;
 
-    /// <summary>Joint iterations after which a frame that has settled stops, at least 1.</summary>
+    /// <summary>Joint iterations after which a frame that has settled stops.</summary>
     [Description("joint iterations of a frame that settles")]
     public int MinIterations { get; init; } = 10;
 
-    /// <summary>Joint iterations of a frame that does not settle, at least <see cref="MinIterations"/>.</summary>
-    [Description("joint iterations of a frame that does not settle")]
+    /// <summary>Joint iterations of a frame that does not settle, at least <see cref="MinIterations"/>; both 0: soft-refined GAMP instead.</summary>
+    [Description("joint iterations of a frame that does not settle; with minIterations 0: soft refinement instead")]
     public int MaxIterations { get; init; } = 30;
 
     /// <summary>Share of the new value in each step, above 0 and at most 1; 1 diverges. The guard lowers it for frames that swing.</summary>
@@ -34,7 +34,7 @@ public sealed record BigAmpOptions
     {
         if (PilotIterations < 1) yield return $"pilotIterations: {PilotIterations} is less than 1";
         if (DetectionIterations < 1) yield return $"detectionIterations: {DetectionIterations} is less than 1";
-        if (MinIterations < 1) yield return $"minIterations: {MinIterations} is less than 1";
+        if (MinIterations < 0 || (MinIterations == 0 && MaxIterations > 0)) yield return $"minIterations: {MinIterations} is less than 1";
         if (MaxIterations < MinIterations) yield return $"maxIterations: {MaxIterations} is less than minIterations, {MinIterations}";
         if (!(Damping is > 0 and <= 1)) yield return $"damping: {Damping} is not above 0 and at most 1";
     }

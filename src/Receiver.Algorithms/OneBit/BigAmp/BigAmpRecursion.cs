@@ -104,7 +104,7 @@ internal sealed class BigAmpRecursion
         channelPrior.Apply(_nextChannel, _nextChannelVariance);
         QpskDenoiser.Instance.Apply(_nextSymbols, _nextSymbolVariance);
         double rho = Change(_nextSymbols.Values, Symbols.From(PilotTiles)) + Change(_nextChannel.Values, Channel.Values);
-        return double.IsFinite(rho) ? rho : 1e9;
+        return double.IsFinite(rho) ? rho : JointGuard.NotFinite;
     }
 
     /// <summary>(h, vh) and (x, vx) go the share <paramref name="beta"/> of the way to what was proposed.</summary>

@@ -13,7 +13,7 @@ namespace Receiver.Algorithms.OneBit.Svm;
 /// <item><term>W</term><description><see cref="RealTransform.ChannelDesign"/>, <c>[2T×2M]</c></description></item>
 /// <item><term>u, s²</term><description>solution and variance of <see cref="SvmSolver"/>, <c>[2M×N]</c></description></item>
 /// </list>
-/// Symbols count as certain: their variance is not used, nor is the noise variance, of which the scaling makes the estimate independent.
+/// Symbols count as certain: their variance is not used. The noise variance, where it is known, sets the cost.
 /// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithm 2, with the norm in place of its square.
 /// </remarks>
 /// <param name="options">The cost, and when to stop.</param>
@@ -30,7 +30,7 @@ public sealed class SvmChannelEstimator(SvmOptions options) : IChannelEstimator
         ChannelScratch scratch = lease.Value;
         design.Value.Pack(scratch.Build(problem.Symbols), 2 * problem.Uses, 2 * problem.Users);
         var signs = new SignBatch(problem.Received.Values, problem.Antennas, problem.Antennas, 1);
-        Convergence convergence = _solver.Solve(design.Value, signs, scratch.Posterior, limit);
+        Convergence convergence = _solver.Solve(design.Value, signs, scratch.Posterior, limit, problem.NoiseVariance);
         return new Solution<ChannelEstimate>(scratch.Estimate(problem.Symbols), convergence);
     }
 }

@@ -13,7 +13,7 @@ namespace Receiver.Algorithms.OneBit.Svm;
 /// <item><term>W</term><description><see cref="RealTransform.DetectionDesign"/>, <c>[2N×2K]</c> over the K active users</description></item>
 /// <item><term>u, s²</term><description>solution and variance of <see cref="SvmSolver"/>, <c>[2K×T]</c></description></item>
 /// </list>
-/// The channel counts as certain: its variance is not used, nor is the noise variance. The scale of the log-likelihood ratios is that of the solver's
+/// The channel counts as certain: its variance is not used. The noise variance, where it is known, sets the cost. The scale of the log-likelihood ratios is that of the solver's
 /// variance, a plausible one and no more.
 /// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), algorithm 2, with the norm in place of its square.
 /// </remarks>
@@ -35,7 +35,7 @@ public sealed class SvmDataDetector(SvmOptions options) : IDataDetector
         {
             design.Value.Pack(matrix, 2 * problem.Antennas, matrix.Length / (2 * problem.Antennas));
             var signs = new SignBatch(problem.Received.Values, problem.Uses, 1, problem.Received.RowCount);
-            convergence = _solver.Solve(design.Value, signs, scratch.Posterior, limit);
+            convergence = _solver.Solve(design.Value, signs, scratch.Posterior, limit, problem.NoiseVariance);
         }
         return new Solution<SymbolEstimate>(scratch.Estimate(problem.Users, problem.Uses), convergence);
     }

@@ -32,16 +32,17 @@ public sealed class SvmSolver(SvmOptions options)
     /// <param name="signs">v.</param>
     /// <param name="solution">Receives u and s².</param>
     /// <param name="limit">Cancellation, and an upper bound on sweeps.</param>
+    /// <param name="noiseVariance">Complex noise variance σ², which sets C where the options do not; null: unknown.</param>
     /// <returns>The most sweeps that a problem took, and whether all were solved.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     /// <exception cref="OperationCanceledException">The limit's token was cancelled.</exception>
-    public Convergence Solve(HingeDesign design, SignBatch signs, GaussianBatch solution, SolveLimit limit = default)
+    public Convergence Solve(HingeDesign design, SignBatch signs, GaussianBatch solution, SolveLimit limit = default, double? noiseVariance = null)
     {
         signs.Check(design.Rows);
         solution.Resize(design.Columns, signs.Problems);
         using Reusable<SvmTile>.Lease lease = Reusable<SvmTile>.Rent();
         SvmTile tile = lease.Value;
-        tile.Prepare(design, (float)_options.Cost);
+        tile.Prepare(design, _options.CostAt(noiseVariance));
 
         int maxSweeps = Math.Max(1, Math.Min(_options.MaxSweeps, limit.MaxIterations ?? int.MaxValue));
         int next = 0, most = 0;

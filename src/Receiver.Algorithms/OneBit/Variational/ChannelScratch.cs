@@ -24,6 +24,25 @@ internal sealed class ChannelScratch
         Design.Pack(Build(symbols), rows, columns, 1, rows);
     }
 
+    /// <summary>
+    /// Builds κW with the slope that the noise has at each channel use, κ_t = 1.702/√(σ²/2 + ½Σ_m vx): u is then in the units of the channel.
+    /// </summary>
+    public void PrepareMatched(ChannelProblem problem, float noise)
+    {
+        int uses = problem.Uses, users = problem.Users, rows = 2 * uses;
+        Span<float> matrix = _matrix.Take(2 * rows * users), slopes = _factors.Take(uses);
+        RealTransform.ChannelDesign(problem.Symbols, 1, matrix);
+        for (int use = 0; use < uses; use++)
+        {
+            float variance = noise;
+            if (problem.SymbolVariance is { } spread)
+                foreach (float uncertainty in spread.Values.AsSpan(use * users, users)) variance += uncertainty;
+            slopes[use] = MatchedSlope.Of(variance);
+        }
+        for (int i = 0; i < matrix.Length; i++) matrix[i] *= slopes[i % rows / 2];
+        Design.Pack(matrix, rows, 2 * users, 1, rows, steep: true);
+    }
+
     /// <summary>Builds √2·W <c>[2T×2M]</c>, column after column.</summary>
     public ReadOnlySpan<float> Build(ComplexMatrix symbols)
     {
@@ -36,7 +55,24 @@ internal sealed class ChannelScratch
     /// <exception cref="UnsolvableException">The posterior is not finite, as it is where the symbols are not.</exception>
     public ChannelEstimate Estimate(ComplexMatrix symbols)
     {
-        int users = symbols.RowCount, antennas = Posterior.Problems;
+        ChannelEstimate estimate = Estimate(symbols.RowCount);
+        Scale(estimate.Mean, estimate.Variance, Senders(symbols));
+        RequireFinite(estimate);
+        return estimate;
+    }
+
+    /// <summary>The posterior as a channel <c>[N×M]</c>, in the units of u.</summary>
+    /// <exception cref="UnsolvableException">The posterior is not finite, as it is where the symbols are not.</exception>
+    public ChannelEstimate EstimateMatched(int users)
+    {
+        ChannelEstimate estimate = Estimate(users);
+        RequireFinite(estimate);
+        return estimate;
+    }
+
+    private ChannelEstimate Estimate(int users)
+    {
+        int antennas = Posterior.Problems;
         var mean = new ComplexMatrix(antennas, users);
         var variance = new RealMatrix(antennas, users);
         ReadOnlySpan<float> u = Posterior.Mean, s = Posterior.Variance;
@@ -46,7 +82,6 @@ internal sealed class ChannelScratch
                 mean.Values[n + m * antennas] = new Complex32(u[at], u[at + users]);
                 variance.Values[n + m * antennas] = s[at] + s[at + users];
             }
-        Scale(mean, variance, Senders(symbols));
         return new ChannelEstimate(mean, variance);
     }
 
@@ -61,8 +96,13 @@ internal sealed class ChannelScratch
             float factor = factors[i % antennas];
             mean.Values[i] *= factor;
             variance.Values[i] *= factor > 0 ? factor * factor : 0.5f;
-            if (!float.IsFinite(variance.Values[i])) throw new UnsolvableException("the channel posterior is not finite");
         }
+    }
+
+    private static void RequireFinite(ChannelEstimate estimate)
+    {
+        foreach (float variance in estimate.Variance.Values)
+            if (!float.IsFinite(variance)) throw new UnsolvableException("the channel posterior is not finite");
     }
 
     private static int[] Senders(ComplexMatrix symbols)

@@ -24,23 +24,50 @@ internal sealed class DetectionScratch
     public bool Prepare(DetectionProblem problem)
     {
         ReadOnlySpan<float> matrix = Build(problem, 1);
-        if (matrix.Length == 0) return false;
-        int rows = 2 * problem.Antennas;
-        Design.Pack(matrix, rows, matrix.Length / rows, 1, rows);
-        return true;
+        return Pack(matrix, 2 * problem.Antennas, steep: false);
+    }
+
+    /// <summary>
+    /// Builds the design κW with the slope that the noise has at each antenna, κ_n = 1.702/√(σ²/2 + ½Σ_m vh) over the active users: u is then in the units
+    /// of the symbols.
+    /// </summary>
+    /// <returns>Whether any user is active.</returns>
+    /// <exception cref="UnsolvableException">The channel is not finite.</exception>
+    public bool PrepareMatched(DetectionProblem problem, float noise)
+    {
+        FindActive(problem);
+        int antennas = problem.Antennas;
+        Span<float> slopes = _factors.Take(antennas);
+        slopes.Fill(noise);
+        foreach (int user in _active)
+            for (int n = 0; n < antennas; n++) slopes[n] += problem.Channel.Variance.Values[user * antennas + n];
+        foreach (ref float slope in slopes) slope = MatchedSlope.Of(slope);
+        return Pack(Build(problem.Channel.Mean, slopes), 2 * antennas, steep: true);
+    }
+
+    private bool Pack(ReadOnlySpan<float> matrix, int rows, bool steep)
+    {
+        if (matrix.Length > 0) Design.Pack(matrix, rows, matrix.Length / rows, 1, rows, steep);
+        return matrix.Length > 0;
     }
 
     /// <summary>Builds W of the active users <c>[2N×2K]</c> times a scale, column after column; empty where nobody is active.</summary>
     /// <exception cref="UnsolvableException">The channel is not finite.</exception>
     public ReadOnlySpan<float> Build(DetectionProblem problem, float scale)
     {
-        _active = [.. Enumerable.Range(0, problem.Users).Where(user => problem.Active?[user] ?? true)];
-        if (_active.Length == 0) return [];
-        ComplexMatrix channel = problem.Channel.Mean;
-        int rows = 2 * problem.Antennas, columns = 2 * _active.Length;
-        Span<float> matrix = _matrix.Take(rows * columns), factors = _factors.Take(problem.Antennas);
-        RowNormalization.Factors(channel, _active, factors);
+        FindActive(problem);
+        Span<float> factors = _factors.Take(problem.Antennas);
+        RowNormalization.Factors(problem.Channel.Mean, _active, factors);
         foreach (ref float factor in factors) factor *= scale;
+        return Build(problem.Channel.Mean, factors);
+    }
+
+    private void FindActive(DetectionProblem problem) =>
+        _active = [.. Enumerable.Range(0, problem.Users).Where(user => problem.Active?[user] ?? true)];
+
+    private ReadOnlySpan<float> Build(ComplexMatrix channel, ReadOnlySpan<float> factors)
+    {
+        Span<float> matrix = _matrix.Take(4 * channel.RowCount * _active.Length);
         RealTransform.DetectionDesign(channel, _active, factors, matrix);
         foreach (float value in matrix)
             if (!float.IsFinite(value)) throw new UnsolvableException("the channel estimate is not finite");

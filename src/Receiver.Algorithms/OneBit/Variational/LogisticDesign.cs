@@ -20,6 +20,12 @@ public sealed class LogisticDesign
     /// <summary>Number of unknowns, d.</summary>
     public int Columns => Forward.Columns;
 
+    /// <summary>
+    /// Whether the products w_nᵀu vary so much that the likelihood is a step beside their spread: <see cref="SteepLogisticExpectations"/> then stands in for
+    /// <see cref="LogisticExpectations"/>.
+    /// </summary>
+    public bool IsSteep { get; private set; }
+
     /// <summary>W.</summary>
     internal PackedMatrix Forward { get; } = new();
 
@@ -29,15 +35,16 @@ public sealed class LogisticDesign
     /// <summary>WᵀW <c>[d×d]</c>.</summary>
     internal ReadOnlySpan<float> Gram => _gram.Take(Columns * Columns);
 
-    /// <summary>Prepares the matrix whose element (row, column) is <c>matrix[row·rowStride + column·columnStride]</c>.</summary>
+    /// <summary>Prepares the matrix whose element (row, column) is <c>matrix[row·rowStride + column·columnStride]</c>; <see cref="IsSteep"/> as said.</summary>
     /// <exception cref="ArgumentException">A size is not positive, a stride is negative, or the span is too short.</exception>
-    public void Pack(ReadOnlySpan<float> matrix, int rows, int columns, int rowStride, int columnStride)
+    public void Pack(ReadOnlySpan<float> matrix, int rows, int columns, int rowStride, int columnStride, bool steep = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         Forward.Pack(matrix, rows, columns, rowStride, columnStride);
         Backward.Pack(matrix, columns, rows, columnStride, rowStride);
-        _hasEqualRows = HasEqualRows(matrix, rowStride, columnStride);
+        IsSteep = steep;
+        _hasEqualRows = !steep && HasEqualRows(matrix, rowStride, columnStride);
         if (_hasEqualRows) _columnSquareMatrix.Pack(_columnSquares.Take(columns), columns, 1, 1, columns);
         else
         {
@@ -52,7 +59,7 @@ public sealed class LogisticDesign
     public void Pack(RealMatrix matrix) => Pack(matrix.Values, matrix.RowCount, matrix.ColumnCount, 1, matrix.RowCount);
 
     /// <summary>
-    /// v∘f1 and (W∘W)ᵀ(v²∘f2) of a tile with z ~ N(v∘x, (W∘W)s²), by <see cref="LogisticExpectations"/>.
+    /// v∘f1 and (W∘W)ᵀ(v²∘f2) of a tile with z ~ N(v∘x, (W∘W)s²), by the rule that <see cref="IsSteep"/> tells.
     /// </summary>
     /// <param name="sign">v, a tile of n rows.</param>
     /// <param name="variance">s², a tile of d rows.</param>
@@ -65,7 +72,8 @@ public sealed class LogisticDesign
         if (!_hasEqualRows)
         {
             TileProduct.Multiply(_forwardSquare, variance, scratch);
-            LogisticExpectations.Evaluate(sign, meanThenSlope, scratch);
+            if (IsSteep) SteepLogisticExpectations.Evaluate(sign, meanThenSlope, scratch);
+            else LogisticExpectations.Evaluate(sign, meanThenSlope, scratch);
             TileProduct.Multiply(_backwardSquare, scratch, curvature);
             return;
         }

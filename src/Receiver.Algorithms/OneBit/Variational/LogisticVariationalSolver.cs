@@ -17,8 +17,8 @@ namespace Receiver.Algorithms.OneBit.Variational;
 /// The fixed point is p∘μ = b + Wᵀ(v∘f1), s² = 1/(p + (W∘W)ᵀ(v²∘f2)). The variance is iterated as it stands, the mean by
 /// μ ← μ + Pg with g = b + Wᵀ(v∘f1) − p∘μ, one P = (diag p̄ + cWᵀW)⁻¹ for all problems and Anderson acceleration of depth one for each.
 /// Reference: N. Gupta, "Signal Processing using Machine Learning Techniques" (2025), chapter 1; in closed form instead of by sampling.
-/// The preconditioner suits rows whose product w_nᵀu is of order one to ten; where κ makes it much larger, convergence is slow, and where it leaves
-/// w_nᵀu a variance above some ten, the five-point rule behind f1 and f2 is coarse.
+/// The preconditioner suits rows whose product w_nᵀu is of order one to ten, and where w_nᵀu keeps a variance above some ten, the five-point rule behind
+/// f1 and f2 is coarse. A design whose κ makes it larger says so (<see cref="LogisticDesign.IsSteep"/>): c is then found from the rows.
 /// Sixteen problems run side by side; one that is solved makes room for the next at once. A result does not depend on which others run beside it.
 /// </remarks>
 /// <param name="options">When to stop.</param>
@@ -27,6 +27,9 @@ public sealed class LogisticVariationalSolver(AdviOptions options)
 {
     /// <summary>c: the curvature f2 that the preconditioner counts with. The true one lies between 0 and ¼.</summary>
     private const float AssumedCurvature = 0.11f;
+
+    /// <summary>c over the mean curvature of steep rows, as far above it as <see cref="AssumedCurvature"/> is for rows of √2·W of 20 users.</summary>
+    private const float SteepMargin = 1.8f;
 
     private readonly AdviOptions _options = options.Validate().FirstOrDefault() is { } fault ? throw new ArgumentException(fault) : options;
 
@@ -53,9 +56,10 @@ public sealed class LogisticVariationalSolver(AdviOptions options)
 
         using Reusable<VariationalTile>.Lease lease = Reusable<VariationalTile>.Rent();
         VariationalTile tile = lease.Value;
-        float spread = tile.Prepare(design, prior, AssumedCurvature);
+        float assumed = design.IsSteep ? SteepCurvature(design, prior) : AssumedCurvature;
+        float spread = tile.Prepare(design, prior, assumed);
         // The map's slope in the mean is at most p/p̄ + ¼/c: with this mixing it never overshoots, whatever the signs.
-        float safeMixing = 1 / Math.Max(spread, 0.25f / AssumedCurvature);
+        float safeMixing = 1 / Math.Max(spread, 0.25f / assumed);
 
         int maxIterations = Math.Max(1, Math.Min(_options.MaxIterations, limit.MaxIterations ?? int.MaxValue));
         var tolerance = (float)_options.Tolerance;
@@ -83,5 +87,18 @@ public sealed class LogisticVariationalSolver(AdviOptions options)
                 tile.Unload(lane, posterior);
             }
         }
+    }
+
+    /// <summary>
+    /// Mean of σ(z)σ(−z) over z ~ N(0, V), V = mean of Σ w_ni²/p_i over the rows: what the prior lets w_nᵀu be. With σ(x) ≈ Φ(√(π/8)x) it is
+    /// 1/√(2π(V + 8/π)).
+    /// </summary>
+    private static float SteepCurvature(LogisticDesign design, GaussianPrior prior)
+    {
+        var precision = new float[design.Columns];
+        prior.Average(precision);
+        float variance = 0;
+        for (int i = 0; i < precision.Length; i++) variance += design.Gram[i * (precision.Length + 1)] / precision[i];
+        return SteepMargin / MathF.Sqrt(2 * MathF.PI * (variance / design.Rows + 8 / MathF.PI));
     }
 }

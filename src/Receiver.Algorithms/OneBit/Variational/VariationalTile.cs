@@ -14,6 +14,9 @@ internal sealed class VariationalTile
     /// <summary>A residual that grows by more than this factor over the smallest so far shows that the acceleration misled.</summary>
     private const float Growth = 2;
 
+    /// <summary>Share of the preconditioner's curvature that a problem starts with.</summary>
+    private const float StartShare = 0.05f / 0.11f;
+
     /// <summary>How many times the plain step the acceleration may add to it.</summary>
     private const float Reach = 30;
 
@@ -22,6 +25,7 @@ internal sealed class VariationalTile
     private readonly int[] _problem = new int[Tile.Lanes], _iterations = new int[Tile.Lanes];
     private LaneRow _smallest, _mixing, _memory, _size, _along, _change, _step, _length;
     private int _rows, _columns;
+    private float _startCurvature;
 
     private Span<float> Sign => Part(0, _rows);
 
@@ -56,6 +60,7 @@ internal sealed class VariationalTile
 
         Span<float> square = _square.Take(_columns * (_columns + 1)), diagonal = square[(_columns * _columns)..];
         square = square[..(_columns * _columns)];
+        _startCurvature = StartShare * assumedCurvature;
         float spread = prior.Average(diagonal);
         for (int i = 0; i < square.Length; i++) square[i] = assumedCurvature * design.Gram[i];
         for (int i = 0; i < _columns; i++) square[i * (_columns + 1)] += diagonal[i];
@@ -83,7 +88,7 @@ internal sealed class VariationalTile
         for (int i = 0, at = 0; i < _columns; i++, at += Tile.Lanes)
         {
             (float p, float b) = prior.At(first + i);
-            (precision[at], shift[at], mean[at], variance[at]) = (p, b, b / p, 1 / (p + 0.05f * gram[i * (_columns + 1)]));
+            (precision[at], shift[at], mean[at], variance[at]) = (p, b, b / p, 1 / (p + _startCurvature * gram[i * (_columns + 1)]));
         }
         if (start is not null)
         {

@@ -3,7 +3,10 @@ using Receiver.Kernels;
 
 namespace Receiver.Algorithms.Sensing.Baselines;
 
-/// <summary>A bound: q(x) of <see cref="SymbolUpdate"/> through a channel that is known, with the noise that it leaves in the pilots.</summary>
+/// <summary>
+/// A bound: the posterior of the symbols through a channel that is known, exact for Gaussian symbols and for QPSK of up to four users, with the noise that
+/// the channel leaves in the pilots.
+/// </summary>
 public sealed class KnownChannelDetector
 {
     /// <summary>The symbols <c>[M×Td·Nd]</c>, data symbol after data symbol.</summary>
@@ -16,42 +19,41 @@ public sealed class KnownChannelDetector
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(channel);
         limit.Token.ThrowIfCancellationRequested();
-        var layout = new SensingLayout(problem.Format);
-        var observation = new SensingObservation(problem, layout);
-        var posterior = new SymbolPosterior(layout, observation.DataBlocks.Length);
-        ComplexMatrix[] responses = [.. Enumerable.Range(0, layout.Users).Select(user => channel.Response(user, problem.Ofdm))];
-        double precision = observation.PilotCount / Math.Max(PilotError(layout, observation, responses), 1e-12 * observation.PilotPower);
-        SplitMatrix[] data = [.. responses.Select(response => On(response, layout.DataIndices))];
-        bool isDiscrete = problem.Format.Constellation == Constellation.Qpsk;
-        Span<double> certain = stackalloc double[layout.Users];
-        certain.Clear();
-        for (int block = 0; block < observation.DataBlocks.Length; block++)
-            SymbolUpdate.Update(layout, observation.DataBlocks[block], data, observation.Data, precision, certain, isDiscrete, false, posterior, block);
-        return SceneReport.Symbols(layout, posterior);
+        var state = new SensingState(problem);
+        SensingLayout layout = state.Layout;
+        for (int k = 0; k < layout.Users; k++)
+        {
+            ComplexMatrix response = channel.Response(k, problem.Ofdm);
+            Take(response, layout.PilotIndices[k], state.Response.Pilot[k]);
+            Take(response, layout.DataIndices, state.Response.Data[k]);
+        }
+        state.NoisePrecision = state.Observation.PilotCount / Math.Max(PilotError(state), 1e-12 * state.Observation.PilotPower);
+        if (problem.Format.Constellation == Constellation.Qpsk) DataLikelihood.For(Constellation.Qpsk, layout).Decide(state);
+        else SymbolUpdate.UpdateAt(state, new double[layout.Users], diagonalCovariance: false);
+        return state.Symbols();
     }
 
     // ‖y_p − Hu‖² = ‖y_p‖² − 2Re⟨H, Zp⟩ + Σ_t‖H‖² over antennas that were received, pilots having modulus one.
-    private static double PilotError(SensingLayout layout, SensingObservation observation, ComplexMatrix[] responses)
+    private static double PilotError(SensingState state)
     {
-        double error = observation.PilotPower;
-        for (int k = 0; k < responses.Length; k++)
+        double error = state.Observation.PilotPower;
+        for (int k = 0; k < state.Layout.Users; k++)
         {
-            SplitMatrix pilot = On(responses[k], layout.PilotIndices[k]);
-            for (int m = 0; m < layout.Antennas; m++)
+            SplitMatrix pilot = state.Response.Pilot[k];
+            for (int m = 0; m < state.Layout.Antennas; m++)
             {
-                error -= 2 * SplitDots.Dot(pilot, m, observation.Pilot[k], m).Real;
-                foreach (AntennaBlock block in observation.PilotBlocks)
+                error -= 2 * SplitDots.Dot(pilot, m, state.Observation.Pilot[k], m).Real;
+                foreach (AntennaBlock block in state.Observation.PilotBlocks)
                     if (block.Mask is null || block.Mask[m] != 0) error += block.Symbols.Length * SplitRows.Power(pilot, m);
             }
         }
         return error;
     }
 
-    private static SplitMatrix On(ComplexMatrix response, int[] subcarriers)
+    private static void Take(ComplexMatrix response, int[] subcarriers, SplitMatrix plane)
     {
-        var chosen = new SplitMatrix(response.RowCount, subcarriers.Length);
+        plane.Reshape(response.RowCount, subcarriers.Length);
         for (int m = 0; m < response.RowCount; m++)
-            for (int i = 0; i < subcarriers.Length; i++) chosen[m, i] = response.Values[subcarriers[i] * response.RowCount + m].ToComplex();
-        return chosen;
+            for (int i = 0; i < subcarriers.Length; i++) plane[m, i] = response.Values[subcarriers[i] * response.RowCount + m].ToComplex();
     }
 }

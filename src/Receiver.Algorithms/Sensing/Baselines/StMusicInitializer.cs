@@ -18,7 +18,7 @@ public sealed class StMusicInitializer(Func<SensingProblem, SolveLimit, CoarseSc
     private const int Rounds = 6;
 
     /// <inheritdoc/>
-    public SensingState Start(SensingProblem problem, SensingState? previous, SolveLimit limit)
+    public SensingState Start(SensingProblem problem, TrackedScene? previous, SolveLimit limit)
     {
         CoarseScene scene = coarse(problem, limit);
         var paths = new PathDictionary(problem.ReportedPositions, GridInitializer.PathOffsets(scene));

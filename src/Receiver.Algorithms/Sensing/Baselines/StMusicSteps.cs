@@ -17,15 +17,14 @@ public sealed class StMusicChannelStep(StMusicOptions options) : ISensingStep
         Links links = state.Links;
         state.Statistics.WithData = false;
         double[] diagonal = GainUpdate.Diagonal(state);
-        Complex[] correlation = new Complex[links.Count], rest = new Complex[links.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, false, correlation);
+        var rest = new Complex[links.Count];
         SortedSet<int> chosen = [.. Enumerable.Range(0, links.Users).Select(k => links.At(k, 0))];
         int iterations = 0;
         for (bool grows = true; grows; iterations++)
         {
             limit.Token.ThrowIfCancellationRequested();
             int[] support = [.. chosen];
-            Complex[] gains = GainUpdate.SolveOn(state, state.Columns, support, correlation, out _);
+            Complex[] gains = GainUpdate.SolveOn(state, support, out _);
             Array.Clear(links.Gain);
             for (int i = 0; i < support.Length; i++) links.Gain[support[i]] = gains[i];
             state.Columns.Synthesize(links.Gain, false, state.Response);

@@ -10,7 +10,7 @@ namespace Receiver.Algorithms.Sensing.Baselines;
 public sealed class TwoStageInitializer(Func<SensingProblem, SolveLimit, CoarseScene> coarse, BisvbiOptions inference) : ISceneInitializer
 {
     /// <inheritdoc/>
-    public SensingState Start(SensingProblem problem, SensingState? previous, SolveLimit limit)
+    public SensingState Start(SensingProblem problem, TrackedScene? previous, SolveLimit limit)
     {
         SensingState state = GridInitializer.OnGrid(problem, coarse(problem, limit), inference);
         state.Phase = SearchPhase.Grid;

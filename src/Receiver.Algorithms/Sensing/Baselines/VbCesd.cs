@@ -39,7 +39,7 @@ public sealed class VbCesdInitializer(
     Func<SensingProblem, SolveLimit, CoarseScene> coarse, BisvbiOptions inference, DelayTapOptions dictionary) : ISceneInitializer
 {
     /// <inheritdoc/>
-    public SensingState Start(SensingProblem problem, SensingState? previous, SolveLimit limit)
+    public SensingState Start(SensingProblem problem, TrackedScene? previous, SolveLimit limit)
     {
         CoarseScene scene = coarse(problem, limit);
         var layout = new SensingLayout(problem.Format);

@@ -14,7 +14,7 @@ internal sealed class ChannelPlanes(int users)
 }
 
 /// <summary>
-/// The columns Φ_k,n[:, q] = a_q·f_n(to_k + τ_kq) of section 1, kept as antenna and frequency factors: column (k, q) has index k(Q+1) + q, q = 0 is the
+/// The columns Φ_k,n[:, q] = a_q·f_n(to_k + τ_kq) of (8), corrected, kept as antenna and frequency factors: column (k, q) has index k(Q+1) + q, q = 0 is the
 /// line of sight. Columns of the same direction share their antenna factor.
 /// </summary>
 internal sealed class Columns(SensingLayout layout)

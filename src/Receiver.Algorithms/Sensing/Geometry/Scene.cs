@@ -56,7 +56,7 @@ internal class Scene
         return (place.Y / place.Norm, place.Z / place.Norm);
     }
 
-    /// <summary>ln prior(p) of section 5 without its constant.</summary>
+    /// <summary>ln prior(p), Gaussian around the reported positions, without its constant.</summary>
     public double LogPrior(double variance)
     {
         double sum = 0;

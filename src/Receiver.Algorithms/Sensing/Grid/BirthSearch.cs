@@ -1,4 +1,5 @@
 using System.Numerics;
+using Receiver.Frames;
 using Receiver.Kernels;
 
 namespace Receiver.Algorithms.Sensing;
@@ -13,7 +14,7 @@ namespace Receiver.Algorithms.Sensing;
 /// <item><term>alh</term><description>leave-one-out gain of a beam at a delay, (a ⊗ f)ᴴR_k/gd_k, on delays c/(1024·Δf) apart, Δf the data spacing</description></item>
 /// <item><term>cells</term><description>24×5 beams times 48 ranges from 15 to 125 m</description></item>
 /// </list>
-/// The paper has no births; the rule is section 6 of the design.
+/// Liu et al. have no births: they start from a grid over all directions and ranges.
 /// </remarks>
 internal sealed class BirthSearch
 {
@@ -22,6 +23,9 @@ internal sealed class BirthSearch
     private readonly SensingLayout _layout;
     private readonly SplitMatrix _beams = new(), _product = new(), _transform = new(), _response = new();
     private readonly List<(double U, double V)> _directions = [];
+    private readonly Position[] _places;
+    private readonly double _bin;
+    private int _firstBin;
 
     public BirthSearch(SensingLayout layout)
     {
@@ -32,6 +36,11 @@ internal sealed class BirthSearch
                 double u = 0.99 * (-1 + (i + 0.5) / (Horizontal / 2.0)), v = -0.25 + 0.5 * j / (Vertical - 1);
                 if (u * u + v * v < 0.97) _directions.Add((u, v));
             }
+        _places = [.. _directions.SelectMany(direction =>
+            Enumerable.Range(0, Ranges).Select(range => new ScenePoint(direction.U, direction.V, Range(range)).Place))];
+        int[] carriers = layout.DataIndices;
+        double spacing = carriers.Length > 1 ? (carriers[^1] - carriers[0]) / (carriers.Length - 1.0) : 1;
+        _bin = 2 * Math.PI / (-layout.PhasePerMetre * spacing * DelayBins);
         _beams.Reshape(_directions.Count, layout.Antennas);
         for (int beam = 0; beam < _directions.Count; beam++)
             for (int m = 0; m < layout.Antennas; m++)
@@ -66,47 +75,44 @@ internal sealed class BirthSearch
         var scores = new double[_directions.Count * Ranges];
         state.Columns.Synthesize(state.Links.Gain, true, state.Response);
         state.Statistics.Residual(state.Response, state.Rest);
-        int spacing = _layout.DataIndices.Length > 1 ? (_layout.DataIndices[^1] - _layout.DataIndices[0]) / (_layout.DataIndices.Length - 1) : 1;
-        double bin = 2 * Math.PI / (-_layout.PhasePerMetre * spacing * DelayBins);
+        int[][] delays = [.. Enumerable.Range(0, _layout.Users).Select(k => Delays(state.Geometry, k))];
+        Transform(delays.Min(own => own.Min()), delays.Max(own => own.Max()));
         for (int k = 0; k < _layout.Users; k++)
         {
             double gain = state.Statistics.DataDiagonal(k), noise = 1 / (state.NoisePrecision * gain);
             if (!(gain > 0)) continue;
-            int[] delays = Delays(state.Geometry, k, bin, out int first, out int count);
-            Transform(first, count, bin);
-            SplitProduct.Multiply(_beams, LeftFactor.Conjugated, state.Rest.Data[k], _product);
-            _response.Reshape(_directions.Count, count);
-            SplitDots.All(_product, 0, _directions.Count, _transform, count, _response);
+            SplitProduct.Multiply(state.Rest.Data[k], LeftFactor.Plain, _transform, _product);
+            SplitProduct.Multiply(_beams, LeftFactor.Conjugated, _product, _response);
             for (int cell = 0; cell < scores.Length; cell++)
             {
-                double power = GainUpdate.Power(_response[cell / Ranges, delays[cell] - first]) / (gain * gain);
+                double power = GainUpdate.Power(_response[cell / Ranges, delays[k][cell] - _firstBin]) / (gain * gain);
                 double evidence = SupportUpdate.LogLikelihoodRatio(power, noise, absent: 0);
-                scores[cell] += Sigmoid.LogMixture(0.5, Math.Clamp(evidence, -30, 200));
+                scores[cell] += Math.Log(0.5 + 0.5 * Math.Exp(Math.Clamp(evidence, -30, 200)));
             }
         }
         return scores;
     }
 
-    // The delay bin of to_k + τ_k of every cell, and the bins that occur at all.
-    private int[] Delays(Scene scene, int user, double bin, out int first, out int count)
+    // The delay bin of to_k + τ_k of every cell.
+    private int[] Delays(Scene scene, int user)
     {
-        var delays = new int[_directions.Count * Ranges];
+        var delays = new int[_places.Length];
         for (int cell = 0; cell < delays.Length; cell++)
-        {
-            (double u, double v) = _directions[cell / Ranges];
-            double path = scene.Offsets[user] + Scene.Path(new ScenePoint(u, v, Range(cell % Ranges)).Place, scene.Users[user]);
-            delays[cell] = (int)Math.Round(path / bin);
-        }
-        first = delays.Min();
-        count = delays.Max() - first + 1;
+            delays[cell] = (int)Math.Round((scene.Offsets[user] + Scene.Path(_places[cell], scene.Users[user])) / _bin);
         return delays;
     }
 
-    // Rows of f at every bin; the inner product with them is the conjugate of fᴴ(aᴴR), whose power alone is used.
-    private void Transform(int first, int count, double bin)
+    // conj(f) at every bin in a column, so that R times this is fᴴR for each antenna; the beams come after it, on far fewer columns than carriers.
+    // Whole groups of bins, so that a small move of users and offsets finds them made.
+    private void Transform(int first, int last)
     {
-        _transform.Reshape(count, _layout.DataCarriers);
-        for (int i = 0; i < count; i++) PhaseRamp.Fill(_layout.DataIndices, _layout.Centre, _layout.PhasePerMetre * bin * (first + i), _transform, i);
+        const int group = 16;
+        int start = (int)Math.Floor((double)first / group) * group, count = (last - start) / group * group + group;
+        if (start == _firstBin && count == _transform.Columns) return;
+        _firstBin = start;
+        int[] bins = [.. Enumerable.Range(0, count)];
+        _transform.Reshape(_layout.DataCarriers, count);
+        for (int n = 0; n < _layout.DataCarriers; n++) PhaseRamp.Fill(bins, -start, -_layout.PhasePerMetre * _bin * _layout.DataOffsets[n], _transform, n);
     }
 
     private static double Range(int index) => Nearest + (Farthest - Nearest) * index / (Ranges - 1);

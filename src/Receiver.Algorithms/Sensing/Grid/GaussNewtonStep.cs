@@ -25,11 +25,11 @@ internal static class GaussNewtonStep
     {
         int[] active = GridObjective.ActiveLinks(state);
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
-        (Complex[] gains, double objective) = Profile(state, state.Columns, state.Geometry, active);
+        Complex[] gains = GainUpdate.SolveOn(state, active, out double objective);
+        objective += state.Geometry.LogPrior(state.Layout.PositionVariance);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
         double[] gradient = GridObjective.Gradient(state, active, gains, coordinates, jacobian);
-        SplitMatrix curvature = new(), system = new();
-        GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count, curvature);
+        SplitMatrix curvature = GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count), system = new();
         double[] prior = coordinates.PriorCurvature(), clips = coordinates.Clips();
         for (int attempt = 0; attempt < Tries; attempt++)
         {
@@ -38,7 +38,8 @@ internal static class GaussNewtonStep
             {
                 Scene moved = coordinates.Moved(state.Geometry, [.. step.Select(value => value.Real)], clips);
                 state.Trial.Build(moved, state.Statistics.WithData);
-                (Complex[] trialGains, double trial) = Profile(state, state.Trial, moved, active);
+                Complex[] trialGains = GainUpdate.SolveOn(state, state.Trial, active, out double trial);
+                trial += moved.LogPrior(state.Layout.PositionVariance);
                 if (trial >= objective)
                 {
                     state.Accept(moved);
@@ -51,14 +52,6 @@ internal static class GaussNewtonStep
         }
         for (int i = 0; i < active.Length; i++) state.Links.Gain[active[i]] = gains[i];
         return objective;
-    }
-
-    private static (Complex[] Gains, double Objective) Profile(SensingState state, Columns columns, Scene scene, int[] active)
-    {
-        var correlation = new Complex[columns.Count];
-        columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
-        Complex[] gains = GainUpdate.SolveOn(state, columns, active, correlation, out double explained);
-        return (gains, explained + scene.LogPrior(state.Layout.PositionVariance));
     }
 
     // (Hx + Diag(hp) + lm·Diag(Hx))·dx = g.

@@ -10,7 +10,7 @@ namespace Receiver.Algorithms.Sensing;
 /// <remarks>Reference: Liu et al., (40)-(41), with the variance of x, which the paper leaves out, inside Rx.</remarks>
 internal static class GridObjective
 {
-    /// <summary>Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight; ascending.</summary>
+    /// <summary>Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight that is not blocked; ascending.</summary>
     public static int[] ActiveLinks(SensingState state)
     {
         Links links = state.Links;
@@ -21,7 +21,7 @@ internal static class GridObjective
             for (int q = 0; q < links.PerUser; q++)
             {
                 int at = links.At(k, q);
-                if (q == 0 || (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active.Add(at);
+                if (q == 0 ? !links.IsBlocked[k] : (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active.Add(at);
             }
         }
         return [.. active];
@@ -62,35 +62,12 @@ internal static class GridObjective
         columns.Synthesize(Spread(active, gains, columns.Count), withData, state.Response);
         state.Statistics.Residual(state.Response, state.Rest);
         var sums = new Complex[3 * active.Length];
-        SplitMatrix steering = new(), product = new(), ramp = new();
         for (int k = 0; k < layout.Users; k++)
         {
-            Add(columns.Pilot[k], state.Rest.Pilot[k], layout.PilotOffsets[k]);
-            if (withData) Add(columns.Data[k], state.Rest.Data[k], layout.DataOffsets);
-
-            void Add(SplitMatrix response, SplitMatrix rest, double[] offsets)
-            {
-                for (int kind = 0; kind < 3; kind++)
-                {
-                    SplitMatrix left = columns.Steering[k];
-                    if (kind > 0)
-                    {
-                        steering.Reshape(left.Rows, left.Columns);
-                        for (int j = 0; j < left.Rows; j++) SplitRows.Weigh(left, j, kind == 1 ? layout.Horizontal : layout.Vertical, steering, j);
-                        left = steering;
-                    }
-                    SplitProduct.Multiply(left, LeftFactor.Conjugated, rest, product);
-                    ramp.Reshape(1, response.Columns);
-                    for (int i = 0; i < active.Length; i++)
-                    {
-                        (int user, int q) = Math.DivRem(active[i], columns.PerUser);
-                        if (user != k) continue;
-                        if (kind == 0) SplitRows.Weigh(response, q, offsets, ramp, 0);
-                        sums[kind * active.Length + i] += kind == 0
-                            ? SplitDots.Dot(ramp, 0, product, columns.AngleOf[q]) : SplitDots.Dot(response, q, product, columns.AngleOf[q]);
-                    }
-                }
-            }
+            int user = k;
+            int[] own = [.. Enumerable.Range(0, active.Length).Where(i => active[i] / columns.PerUser == user)];
+            AddDerivatives(layout, columns, active, own, columns.Steering[k], columns.Pilot[k], state.Rest.Pilot[k], layout.PilotOffsets[k], sums);
+            if (withData) AddDerivatives(layout, columns, active, own, columns.Steering[k], columns.Data[k], state.Rest.Data[k], layout.DataOffsets, sums);
         }
         Complex[] factors = GramMatrix.Factors(layout, gains);
         var values = new double[sums.Length];
@@ -98,6 +75,30 @@ internal static class GridObjective
         double[] gradient = jacobian.Transpose(values, coordinates.Count);
         coordinates.AddPriorGradient(state.Geometry, gradient);
         return gradient;
+    }
+
+    // The c-formula with the antenna factors a, m̃x·a and m̃z·a and the frequency factors ñ·f, f and f, for the active links of a user.
+    private static void AddDerivatives(
+        SensingLayout layout, Columns columns, int[] active, int[] own, SplitMatrix steering, SplitMatrix response, SplitMatrix rest, double[] offsets,
+        Complex[] sums)
+    {
+        SplitMatrix left = new(3 * own.Length, layout.Antennas), product = new(), ramp = new(1, response.Columns);
+        for (int i = 0; i < own.Length; i++)
+        {
+            int angle = columns.AngleOf[active[own[i]] % columns.PerUser];
+            left.CopyRow(3 * i, steering, angle);
+            SplitRows.Weigh(steering, angle, layout.Horizontal, left, 3 * i + 1);
+            SplitRows.Weigh(steering, angle, layout.Vertical, left, 3 * i + 2);
+        }
+        SplitProduct.Multiply(left, LeftFactor.Conjugated, rest, product);
+        for (int i = 0; i < own.Length; i++)
+        {
+            int q = active[own[i]] % columns.PerUser;
+            SplitRows.Weigh(response, q, offsets, ramp, 0);
+            sums[own[i]] += SplitDots.Dot(ramp, 0, product, 3 * i);
+            sums[active.Length + own[i]] += SplitDots.Dot(response, q, product, 3 * i + 1);
+            sums[2 * active.Length + own[i]] += SplitDots.Dot(response, q, product, 3 * i + 2);
+        }
     }
 
     /// <summary>
@@ -109,11 +110,11 @@ internal static class GridObjective
     /// <param name="jacobian">T.</param>
     /// <param name="factor">The Cholesky factor of γGaa + Diag ρ.</param>
     /// <param name="coordinates">d.</param>
-    /// <param name="curvature">Hx, real.</param>
-    public static void Curvature(
-        SensingState state, int[] active, Complex[] gains, LinkJacobian jacobian, SplitMatrix factor, int coordinates, SplitMatrix curvature)
+    /// <returns>Hx, real, in working storage of the state.</returns>
+    public static SplitMatrix Curvature(
+        SensingState state, int[] active, Complex[] gains, LinkJacobian jacobian, SplitMatrix factor, int coordinates)
     {
-        SplitMatrix extended = new(), mixed = new(), projected = new();
+        (SplitMatrix extended, SplitMatrix curvature, SplitMatrix mixed, SplitMatrix projected) = state.Scratch;
         state.Gram.Extended(state.Columns, state.Statistics, active, gains, extended);
         jacobian.Curvature(extended, state.NoisePrecision, curvature, coordinates);
         jacobian.Project(extended, state.NoisePrecision, mixed, coordinates);
@@ -125,5 +126,6 @@ internal static class GridObjective
             ReadOnlySpan<double> part = projected.RealRow(i);
             for (int j = 0; j < coordinates; j++) row[j] -= 2 * part[j];
         }
+        return curvature;
     }
 }

@@ -5,7 +5,7 @@ using Receiver.Kernels;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// T, the chain rule from (cτ, u, v) of each link to the coordinates of the scene: sparse, at most six coordinates for each link (section 5).
+/// T, the chain rule from (cτ, u, v) of each link to the coordinates of the scene: sparse, at most six coordinates for each link.
 /// </summary>
 internal sealed class LinkJacobian
 {

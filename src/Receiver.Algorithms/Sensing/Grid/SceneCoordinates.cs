@@ -4,7 +4,7 @@ namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
 /// The real coordinates of ξ that a step moves, [u, v, r of each active point][px, py of each user][c·to of each user], their priors, bounds and clips
-/// (section 5 of the design; the paper moves azimuth, elevation and range with one step size).
+/// (Liu et al. move azimuth, elevation and range with one step size).
 /// </summary>
 internal sealed class SceneCoordinates
 {

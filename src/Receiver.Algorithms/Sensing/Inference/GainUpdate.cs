@@ -25,15 +25,13 @@ internal static class GainUpdate
         Links links = state.Links;
         double gamma = state.NoisePrecision;
         double[] diagonal = Diagonal(state);
-        var correlation = new Complex[links.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, true, correlation);
-
+        Complex[] correlation = state.Normal.Correlation;
         int[] support = Support(links, diagonal, gamma, options);
-        Complex[] solved = OnSupport(state, support, correlation, out double objective);
-        Complex[] product = Product(state, solved);
+        Complex[] solved = OnSupport(state, support, out double objective);
+        Complex[] product = state.Normal.Product(solved);
         if (!options.FullInverse && Array.Exists(links.Gain, gain => gain != Complex.Zero))
         {
-            Complex[] before = Product(state, links.Gain);
+            Complex[] before = state.Normal.Product(links.Gain);
             if (Objective(state, links.Gain, before, correlation) <= objective) (solved, product) = ([.. links.Gain], before);
         }
 
@@ -72,21 +70,35 @@ internal static class GainUpdate
     }
 
     // (30): μ_S = W_SS⁻¹·b_S, zero elsewhere; its objective φ is −b_Sᴴμ_S.
-    private static Complex[] OnSupport(SensingState state, int[] support, Complex[] correlation, out double objective)
+    private static Complex[] OnSupport(SensingState state, int[] support, out double objective)
     {
-        var gains = new Complex[correlation.Length];
-        Complex[] solution = SolveOn(state, state.Columns, support, correlation, out double explained);
+        var gains = new Complex[state.Links.Count];
+        Complex[] solution = SolveOn(state, support, out double explained);
         for (int i = 0; i < support.Length; i++) gains[support[i]] = solution[i];
         objective = -explained;
         return gains;
     }
 
-    /// <summary>W_SS⁻¹·b_S, and the objective b_Sᴴ·W_SS⁻¹·b_S of gains that are projected out. The factor of W_SS stays in <see cref="SensingState.System"/>.</summary>
-    internal static Complex[] SolveOn(SensingState state, Columns columns, int[] support, Complex[] correlation, out double explained)
+    /// <summary>W_SS⁻¹·b_S at the current columns, and the objective b_Sᴴ·W_SS⁻¹·b_S of gains that are projected out. The factor of W_SS stays in <see cref="SensingState.System"/>.</summary>
+    internal static Complex[] SolveOn(SensingState state, int[] support, out double explained)
+    {
+        state.Normal.Gram(support, state.System);
+        return SolveSystem(state, support, state.Normal.Correlation, out explained);
+    }
+
+    /// <summary>The same at columns that are tried.</summary>
+    internal static Complex[] SolveOn(SensingState state, Columns columns, int[] support, out double explained)
+    {
+        var correlation = new Complex[columns.Count];
+        columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
+        state.Gram.Plain(columns, state.Statistics, support, state.System);
+        return SolveSystem(state, support, correlation, out explained);
+    }
+
+    private static Complex[] SolveSystem(SensingState state, int[] support, Complex[] correlation, out double explained)
     {
         double gamma = state.NoisePrecision;
         SplitMatrix system = state.System;
-        state.Gram.Plain(columns, state.Statistics, support, system);
         Scale(system, gamma);
         for (int i = 0; i < support.Length; i++) system.RealRow(i)[i] += state.Links.Precision[support[i]];
         if (!SplitCholesky.TryFactor(system)) throw new UnsolvableException("the gains of the paths have no finite solution");
@@ -102,16 +114,6 @@ internal static class GainUpdate
     {
         foreach (ref double value in matrix.Real.AsSpan(0, matrix.Rows * matrix.Stride)) value *= factor;
         foreach (ref double value in matrix.Imaginary.AsSpan(0, matrix.Rows * matrix.Stride)) value *= factor;
-    }
-
-    /// <summary>⟨AᴴA⟩u, matrix-free.</summary>
-    internal static Complex[] Product(SensingState state, ReadOnlySpan<Complex> gains)
-    {
-        state.Columns.Synthesize(gains, state.Statistics.WithData, state.Response);
-        state.Statistics.Apply(state.Response, state.Rest);
-        var product = new Complex[gains.Length];
-        state.Columns.Correlate(state.Rest, state.Statistics.WithData, product);
-        return product;
     }
 
     // φ(u) = uᴴWu − 2Re uᴴb of (61).
@@ -130,7 +132,7 @@ internal static class GainUpdate
         double gamma = state.NoisePrecision, slope = 0, curvature = 0;
         var direction = new Complex[gains.Length];
         for (int i = 0; i < gains.Length; i++) direction[i] = gradient[i] / (state.Links.Precision[i] + gamma * diagonal[i]);
-        Complex[] product = Product(state, direction);
+        Complex[] product = state.Normal.Product(direction);
         for (int i = 0; i < gains.Length; i++)
         {
             product[i] = state.Links.Precision[i] * direction[i] + gamma * product[i];

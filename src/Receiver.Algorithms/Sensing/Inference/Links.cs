@@ -38,9 +38,12 @@ internal sealed class Links(int users)
     /// <summary>c − ⟨AᴴA⟩μ of the last alpha step.</summary>
     public Complex[] Residual { get; private set; } = [];
 
+    /// <summary>Users whose line of sight is taken as absent <c>[K]</c>: its gain is held at zero.</summary>
+    public bool[] IsBlocked { get; private init; } = new bool[users];
+
     public int At(int user, int column) => user * PerUser + column;
 
-    /// <summary>Nothing is known: μ = 0, ρ = 1, s = λ_0 (section 6, restart).</summary>
+    /// <summary>Nothing is known: μ = 0, ρ = 1, s = λ_0.</summary>
     public void Reset(int points, BisvbiOptions options)
     {
         Points = points;
@@ -54,8 +57,12 @@ internal sealed class Links(int users)
         {
             Probability[At(k, 0)] = options.LineOfSightProbability;
             Prior[At(k, 0)] = Sigmoid.Inverse(options.LineOfSightProbability);
+            if (IsBlocked[k]) Block(k);
         }
     }
+
+    /// <summary>The line of sight of a user that has none: ρ = 1e7, s = 1e-6.</summary>
+    public void Block(int user) => (Precision[At(user, 0)], Probability[At(user, 0)]) = (1e7, 1e-6);
 
     /// <summary>A point that was just born: μ = 0, s = 0.9, ρ = 5, no message.</summary>
     public void Add()
@@ -66,6 +73,14 @@ internal sealed class Links(int users)
             int at = At(k, Points);
             (Precision[at], Probability[at]) = (5, 0.9);
         }
+    }
+
+    public Links Copy()
+    {
+        var copy = new Links(Users) { IsBlocked = [.. IsBlocked] };
+        (copy.Gain, copy.Residual, copy.Variance, copy.Precision) = ([.. Gain], [.. Residual], [.. Variance], [.. Precision]);
+        (copy.Probability, copy.Evidence, copy.Prior, copy.Points) = ([.. Probability], [.. Evidence], [.. Prior], Points);
+        return copy;
     }
 
     /// <summary>Keeps some of the points, numbered from 0, in this order.</summary>

@@ -21,8 +21,7 @@ internal static class NoiseUpdate
     public static double ExpectedError(SensingState state)
     {
         Links links = state.Links;
-        Complex[] correlation = new Complex[links.Count], product = GainUpdate.Product(state, links.Gain);
-        state.Columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
+        Complex[] correlation = state.Normal.Correlation, product = state.Normal.Product(links.Gain);
         double error = state.Statistics.Power;
         double[] diagonal = GainUpdate.Diagonal(state);
         for (int i = 0; i < links.Count; i++)

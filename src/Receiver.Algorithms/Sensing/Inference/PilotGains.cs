@@ -18,14 +18,12 @@ internal static class PilotGains
     {
         Links links = state.Links;
         double gamma = state.NoisePrecision;
-        var correlation = new Complex[links.Count];
-        state.Columns.Correlate(state.Statistics.Correlation, false, correlation);
         for (int k = 0; k < links.Users; k++)
         {
             bool isOneBlock = state.Statistics.PilotBlocks.Length == 1;
             int span = state.Columns.Steering[k].Rows * state.Layout.PilotCarriers;
             if (isOneBlock && span < links.PerUser) InSpan(state, k);
-            else Direct(state, k, correlation);
+            else Direct(state, k);
         }
         state.Columns.Synthesize(links.Gain, false, state.Response);
         state.Statistics.Residual(state.Response, state.Rest);
@@ -34,10 +32,10 @@ internal static class PilotGains
         for (int i = 0; i < links.Count; i++) links.Variance[i] = 1 / (links.Precision[i] + gamma * diagonal[i]);
     }
 
-    private static void Direct(SensingState state, int user, Complex[] correlation)
+    private static void Direct(SensingState state, int user)
     {
         int[] own = [.. Enumerable.Range(state.Links.At(user, 0), state.Links.PerUser)];
-        Complex[] solution = GainUpdate.SolveOn(state, state.Columns, own, correlation, out _);
+        Complex[] solution = GainUpdate.SolveOn(state, own, out _);
         for (int i = 0; i < own.Length; i++) state.Links.Gain[own[i]] = solution[i];
     }
 

@@ -28,7 +28,9 @@ internal static class SupportUpdate
                     case SupportRule.Collapsed: Collapsed(links, at, noise); break;
                     default: LeaveOneOut(links, at, diagonal, noise); break;
                 }
-                if (q == 0) links.Probability[at] = Math.Max(links.Probability[at], 0.5);
+                if (q > 0) continue;
+                if (links.IsBlocked[k]) links.Block(k);
+                else links.Probability[at] = Math.Max(links.Probability[at], 0.5);
             }
         }
     }

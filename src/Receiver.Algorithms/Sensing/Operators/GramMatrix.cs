@@ -4,9 +4,17 @@ using Receiver.Kernels;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// ⟨AᴴA⟩ between columns of a support, and between the extended columns [a | d_cτ | d_u | d_v] of section 5: each element is an inner product over antennas
+/// ⟨AᴴA⟩ between columns of a support, and between the extended columns [a | d_cτ | d_u | d_v], derivatives with the gain as a factor: each element is an inner product over antennas
 /// times one over frequency, (a_qᴴa_q')·[Σ_D conj(f_kq)·f_lq'·Rx[n, k, l] + δ_kl·Tp·Σ_Pk conj(f_kq)·f_kq'], summed over blocks of symbols.
 /// </summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>a_q, f_kq</term><description>antenna and frequency factor of a column, <c>[M]</c> and <c>[Nd]</c> or <c>[Np]</c>, of <see cref="Columns"/></description></item>
+/// <item><term>Rx, Tp</term><description><see cref="Statistics.Moments"/> <c>[K²×Nd]</c>, pilot symbols of a block</description></item>
+/// <item><term>d_cτ, d_u, d_v</term><description>μ(−j2πf0ñ/c)·a ⊗ f in 1/m, μ(jπm̃x a) ⊗ f, μ(jπm̃z a) ⊗ f</description></item>
+/// </list>
+/// Reference: Liu et al., (26) and (41); the factors are ours.
+/// </remarks>
 internal sealed class GramMatrix(SensingLayout layout)
 {
     // Which sum over antennas and which over frequency the pair of kinds (a, cτ, u, v) needs: weights 1, m̃x, m̃z, m̃x², m̃x·m̃z, m̃z² and 1, ñ, ñ².
@@ -33,7 +41,7 @@ internal sealed class GramMatrix(SensingLayout layout)
     public void Plain(Columns columns, Statistics statistics, ReadOnlySpan<int> support, SplitMatrix result)
     {
         result.Reshape(support.Length, support.Length);
-        Sum(columns, statistics, support, 1, result);
+        Sum(columns, statistics, statistics.Moments, support, 1, result);
     }
 
     /// <summary>⟨AᴴA⟩ between all extended columns, kind after kind, both triangles.</summary>
@@ -42,11 +50,13 @@ internal sealed class GramMatrix(SensingLayout layout)
     /// <param name="support">Indices of columns, ascending <c>[S]</c>.</param>
     /// <param name="gains">μ of the support, a factor of the derivatives <c>[S]</c>.</param>
     /// <param name="result">Reshaped to <c>[4S×4S]</c>.</param>
-    public void Extended(Columns columns, Statistics statistics, ReadOnlySpan<int> support, ReadOnlySpan<Complex> gains, SplitMatrix result)
+    /// <param name="moments">What stands for Rx of each data block; null: Rx itself.</param>
+    public void Extended(
+        Columns columns, Statistics statistics, ReadOnlySpan<int> support, ReadOnlySpan<Complex> gains, SplitMatrix result, SplitMatrix[]? moments = null)
     {
         int size = support.Length;
         result.Reshape(4 * size, 4 * size);
-        Sum(columns, statistics, support, Pairs.Length, result);
+        Sum(columns, statistics, moments ?? statistics.Moments, support, Pairs.Length, result);
         Complex[] factors = Factors(layout, gains);
         for (int row = 0; row < size; row++)
             for (int column = 0; column <= row; column++)
@@ -78,7 +88,7 @@ internal sealed class GramMatrix(SensingLayout layout)
         if (row != column) matrix[column, row] = Complex.Conjugate(value);
     }
 
-    private void Sum(Columns columns, Statistics statistics, ReadOnlySpan<int> support, int pairs, SplitMatrix result)
+    private void Sum(Columns columns, Statistics statistics, SplitMatrix[] moments, ReadOnlySpan<int> support, int pairs, SplitMatrix result)
     {
         Gather(columns, support, statistics.WithData);
         (int antennaSums, int frequencySums) = pairs == 1 ? (1, 1) : (_antenna.Length, _frequency.Length);
@@ -93,7 +103,7 @@ internal sealed class GramMatrix(SensingLayout layout)
             if (!ready || antennas.Mask != mask) SumOverAntennas(antennas.Mask, antennaSums);
             (ready, mask) = (true, antennas.Mask);
             if (isPilot) SumOverPilots(antennas.Symbols.Length, starts, frequencySums);
-            else SumOverData(statistics.Moments[block - statistics.PilotBlocks.Length], starts, frequencySums);
+            else SumOverData(moments[block - statistics.PilotBlocks.Length], starts, frequencySums);
             foreach ((int first, int second, int antenna, int frequency) in Pairs.AsSpan(0, pairs))
                 AddProducts(_antenna[antenna], _frequency[frequency], result, first * support.Length, second * support.Length);
         }

@@ -38,13 +38,14 @@ internal sealed class SensingObservation
             Copy(observation.Data, time * layout.DataCarriers, layout.DataCarriers, observation.DataErasures, time))];
         DataPower = Data.Sum(Power);
         Pilot = new SplitMatrix[layout.Users];
+        UserPilotPower = new double[layout.Users];
         for (int k = 0; k < layout.Users; k++)
         {
             Pilot[k] = new SplitMatrix(layout.Antennas, layout.PilotCarriers);
             for (int time = 0; time < layout.PilotSymbols; time++)
             {
                 SplitMatrix samples = Copy(observation.Pilot[k], time * layout.PilotCarriers, layout.PilotCarriers, observation.PilotErasures, time);
-                PilotPower += Power(samples);
+                UserPilotPower[k] += Power(samples);
                 SplitMatrix pilots = new(1, layout.PilotCarriers);
                 for (int i = 0; i < layout.PilotCarriers; i++)
                 {
@@ -71,10 +72,13 @@ internal sealed class SensingObservation
     public AntennaBlock[] DataBlocks { get; }
 
     /// <summary>‖y_p‖².</summary>
-    public double PilotPower { get; }
+    public double PilotPower => UserPilotPower.Sum();
+
+    /// <summary>‖y_p‖² of each user <c>[K]</c>.</summary>
+    public double[] UserPilotPower { get; }
 
     /// <summary>‖y_d‖².</summary>
-    public double DataPower { get; }
+    public double DataPower { get; set; }
 
     /// <summary>Pilot samples that were received.</summary>
     public long PilotCount { get; }

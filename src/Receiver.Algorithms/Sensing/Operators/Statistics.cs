@@ -3,13 +3,22 @@ using Receiver.Kernels;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// The sufficient statistics of section 2: what is left of observation and q(x) once the columns are given. With lost samples Z is zero where they were,
+/// The sufficient statistics: what is left of observation and q(x) once the columns are given. With lost samples Z is zero where they were,
 /// and each block of symbols has its own second moments and antennas.
 /// </summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Zd_k, Zp_k</term><description><see cref="Correlation"/> <c>[M×Nd]</c>, <c>[M×Np]</c></description></item>
+/// <item><term>Rx</term><description><see cref="Moments"/> <c>[K²×Nd]</c> of each block</description></item>
+/// <item><term>gd_k</term><description><see cref="Diagonal"/></description></item>
+/// </list>
+/// Reference: Liu et al., (26)-(28), where ⟨A⟩ᴴy and ⟨AᴴA⟩ are sums over all antennas, subcarriers and symbols.
+/// </remarks>
 internal sealed class Statistics
 {
     private readonly SensingLayout _layout;
     private readonly SensingObservation _observation;
+    private bool _withData;
 
     public Statistics(SensingLayout layout, SensingObservation observation)
     {
@@ -26,7 +35,18 @@ internal sealed class Statistics
     public SplitMatrix[] Moments { get; }
 
     /// <summary>Whether data count; in pilot-only mode Rx = 0 and Zd = 0.</summary>
-    public bool WithData { get; set; }
+    public bool WithData
+    {
+        get => _withData;
+        set
+        {
+            _withData = value;
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Told when the statistics are others.</summary>
+    public Action? Changed { get; set; }
 
     public AntennaBlock[] DataBlocks => _observation.DataBlocks;
 

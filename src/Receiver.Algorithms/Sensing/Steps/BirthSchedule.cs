@@ -1,6 +1,6 @@
 namespace Receiver.Algorithms.Sensing;
 
-/// <summary>When points are born and when they may leave (section 6 of the design), by iterations t = 0 … T − 1 of a phase.</summary>
+/// <summary>When points are born and when they may leave, by iterations t = 0 … T − 1 of a phase.</summary>
 internal static class BirthSchedule
 {
     private const int Quiet = 3;

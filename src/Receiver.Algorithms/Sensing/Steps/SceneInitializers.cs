@@ -1,5 +1,3 @@
-using Receiver.Frames;
-
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>The grid of the paper: every direction of the coarse scene at every range. Reference: Liu et al., section V; 20 ranges in place of its 10.</summary>
@@ -11,7 +9,7 @@ public sealed class GridInitializer(Func<SensingProblem, SolveLimit, CoarseScene
     private const double Nearest = 15, Farthest = 125;
 
     /// <inheritdoc/>
-    public SensingState Start(SensingProblem problem, SensingState? previous, SolveLimit limit)
+    public SensingState Start(SensingProblem problem, TrackedScene? previous, SolveLimit limit)
     {
         SensingState state = OnGrid(problem, coarse(problem, limit), inference);
         SymbolUpdate.Update(state, diagonalCovariance: false);
@@ -36,7 +34,7 @@ public sealed class GridInitializer(Func<SensingProblem, SolveLimit, CoarseScene
     /// <summary>A state on given points with gains and supports from the pilots.</summary>
     internal static SensingState FromPilots(SensingProblem problem, CoarseScene scene, Scene geometry, BisvbiOptions inference)
     {
-        var state = new SensingState(problem) { NoisePrecision = 1 / Math.Max(scene.NoiseVariance, 1e-12), Geometry = geometry };
+        var state = new SensingState(problem) { NoisePrecision = 1 / Math.Max(scene.NoiseVariance, 1e-12), CoarseNoiseVariance = scene.NoiseVariance, Geometry = geometry };
         state.RebuildColumns();
         Restart.PilotPasses(state, inference);
         return state;
@@ -44,7 +42,7 @@ public sealed class GridInitializer(Func<SensingProblem, SolveLimit, CoarseScene
 }
 
 /// <summary>
-/// The grid, used only for a first q(x) and noise level; then it is cleared, and the first points are born (P3, steps i and ii of section 6 of the design).
+/// The grid, used only for a first q(x) and noise level; then it is cleared, and the first points are born.
 /// </summary>
 /// <param name="coarse">Gives directions, time offsets and noise.</param>
 /// <param name="inference">Options of Module A.</param>
@@ -53,7 +51,7 @@ public sealed class BirthInitializer(
     Func<SensingProblem, SolveLimit, CoarseScene> coarse, BisvbiOptions inference, GridUpdateOptions update) : ISceneInitializer
 {
     /// <inheritdoc/>
-    public SensingState Start(SensingProblem problem, SensingState? previous, SolveLimit limit)
+    public SensingState Start(SensingProblem problem, TrackedScene? previous, SolveLimit limit)
     {
         SensingState state = GridInitializer.OnGrid(problem, coarse(problem, limit), inference);
         NoiseUpdate.Update(state);
@@ -65,24 +63,18 @@ public sealed class BirthInitializer(
     }
 }
 
-/// <summary>Starts a frame from the scene of the one before: everything but points, users, offsets and noise level anew (warm EM of section 6 of the design).</summary>
+/// <summary>Starts a frame from the scene of the one before: everything but points, users, offsets and noise level anew.</summary>
 /// <param name="inference">Options of Module A.</param>
 /// <param name="update">Options of births.</param>
 public sealed class WarmInitializer(BisvbiOptions inference, GridUpdateOptions update) : ISceneInitializer
 {
     /// <inheritdoc/>
     /// <exception cref="UnsolvableException">There is no frame before, or nothing useful was received.</exception>
-    public SensingState Start(SensingProblem problem, SensingState? previous, SolveLimit limit)
+    public SensingState Start(SensingProblem problem, TrackedScene? previous, SolveLimit limit)
     {
         if (previous is null) throw new UnsolvableException("there is no earlier frame to start from");
-        var state = new SensingState(problem) { NoisePrecision = previous.NoisePrecision };
-        for (int k = 0; k < state.Layout.Users; k++)
-        {
-            Position moved = problem.ReportedPositions[k] - previous.Geometry.Reported[k];
-            state.Geometry.Users[k] = previous.Geometry.Users[k] + moved;
-            state.Geometry.Offsets[k] = previous.Geometry.Offsets[k];
-        }
-        state.Geometry.Points.AddRange(previous.Geometry.Points);
+        var state = new SensingState(problem) { NoisePrecision = previous.NoisePrecision, CoarseNoiseVariance = previous.CoarseNoiseVariance };
+        previous.Place(state);
         Restart.Run(state, inference);
         Birth.Run(state, BirthSchedule.Most(SearchPhase.Refinement, 0, int.MaxValue, update.MostBirths));
         return state;

@@ -42,6 +42,10 @@ public sealed class ActivityDetectorTests
     }
 
     [Fact]
+    public void Detect_TwoClassesStrongestAboveTheFloor_WeakerOnesBelowItCountToo() =>
+        Assert.Equal([true, true, false, false], new TwoClassActivityDetector(new() { Floor = 0.14 }).Detect(Channel(0.15f, 0.12f, 0.02f, 0.01f)).Value.Active);
+
+    [Fact]
     public void Detect_EstimatorHasCoefficients_ThresholdGoesByTheirSize()
     {
         ChannelEstimate channel = Channel(1, 1, 1) with { Activity = new() { Coefficients = [-0.7f, 0.4f, 0.5f] } };

@@ -37,6 +37,19 @@ public sealed class BigAmpActivityEstimatorTests : JointEstimatorContract
         Assert.All(estimate.Symbols.Mean.Values, symbol => Assert.Equal(Complex32.Zero, symbol));
     }
 
+    // Undamped, the recursion swings at this SNR, and what it answers depends on whether it stops after an odd or an even number of iterations.
+    [Fact]
+    public void Estimate_LowSnr_GuardDampsTheSwing()
+    {
+        bool[] active = [.. Enumerable.Range(0, 100).Select(user => user % 7 == 0)];
+        JointProblem problem = Joint(new OneBitProblems(64, 100, 140, snrDb: -15, active: active), pilots: 40);
+
+        JointEstimate even = new BigAmpActivityEstimator(new() { MaxIterations = 24 }).Estimate(problem).Value, odd = Create().Estimate(problem).Value;
+
+        Assert.InRange(odd.Diagnostics.Damping, 0.25, 0.5);
+        Assert.InRange(OneBitProblems.Distance(even.Channel.Mean, odd.Channel.Mean), 0, 0.2);
+    }
+
     [Fact]
     public void Validate_EverythingWrong_NamesEachMember()
     {

@@ -32,21 +32,30 @@ public sealed class BigAmpEstimatorTests : JointEstimatorContract
         Assert.InRange(solution.Value.Diagnostics.Residual, 0, 0.02);
     }
 
-    [Fact]
-    public void Estimate_CutShortWhileItSwings_FallsBackToSoftRefinement()
+    [Theory, InlineData(0), InlineData(2)]
+    public void Estimate_SwingsToTheEndOrNoJointIterations_IsSoftRefinement(int iterations)
     {
         GuardVector vector = new("oscillates");
-        var limit = new SolveLimit(MaxIterations: 2);
         JointProblem problem = vector.Problem;
-        ChannelEstimate pilot = new GampChannelEstimator(new()).Estimate(new(problem.PilotReceived, problem.Pilots) { NoiseVariance = vector.Noise }, limit).Value;
-        SymbolEstimate first = new GampDataDetector(new()).Detect(new(problem.DataReceived, pilot) { NoiseVariance = vector.Noise }, limit).Value;
-        (ChannelEstimate channel, SymbolEstimate symbols) = new SoftRefinement(0.8).Refine(problem, first, limit);
+        ChannelEstimate pilot = new GampChannelEstimator(new()).Estimate(new(problem.PilotReceived, problem.Pilots) { NoiseVariance = vector.Noise }).Value;
+        SymbolEstimate first = new GampDataDetector(new()).Detect(new(problem.DataReceived, pilot) { NoiseVariance = vector.Noise }).Value;
+        (ChannelEstimate channel, SymbolEstimate symbols) = new SoftRefinement(0.8).Refine(problem, first, default);
 
-        JointEstimate estimate = new BigAmpEstimator(new() { Polish = false }).Estimate(problem, limit).Value;
+        JointEstimate estimate = new BigAmpEstimator(new() { Polish = false, MinIterations = iterations, MaxIterations = iterations }).Estimate(problem).Value;
 
-        Assert.True(estimate.Diagnostics.FellBack);
+        Assert.Equal(iterations > 0, estimate.Diagnostics.FellBack);
         Assert.Equal(channel.Mean.Values, estimate.Channel.Mean.Values);
         Assert.Equal(symbols.Mean.Values, estimate.Symbols.Mean.Values);
+    }
+
+    [Fact]
+    public void Estimate_CutShortByALimit_KeepsWhatItHas()
+    {
+        Solution<JointEstimate> solution = new BigAmpEstimator(new() { Polish = false }).Estimate(new GuardVector("works").Problem, new SolveLimit(MaxIterations: 1));
+
+        Assert.True(solution.Value.Diagnostics.Residual > 0.1);
+        Assert.False(solution.Value.Diagnostics.FellBack);
+        Assert.Equal((1, false), (solution.Convergence.Iterations, solution.Convergence.Converged));
     }
 
     [Fact]
@@ -82,7 +91,7 @@ public sealed class BigAmpEstimatorTests : JointEstimatorContract
     [Fact]
     public void Validate_EverythingWrong_NamesEachMember()
     {
-        var options = new BigAmpOptions { PilotIterations = 0, DetectionIterations = 0, MinIterations = 0, MaxIterations = -1, Damping = 1.1 };
+        var options = new BigAmpOptions { PilotIterations = 0, DetectionIterations = 0, MinIterations = -1, MaxIterations = -2, Damping = 1.1 };
 
         Assert.Equal(["pilotIterations", "detectionIterations", "minIterations", "maxIterations", "damping"], options.Validate().Select(fault => fault.Split(':')[0]));
         Assert.Empty(new BigAmpOptions().Validate());

@@ -22,7 +22,7 @@ public sealed class JointGuardTests
 
         Assert.Equal(vector.Guarded.GetProperty("iterations").GetInt32(), guard.Iterations);
         Assert.True(guard.Settled);
-        Assert.Equal(vector.Guarded.GetProperty("diverged").GetBoolean(), guard.Diverged);
+        Assert.Equal(vector.Guarded.GetProperty("diverged").GetBoolean(), guard.HasDiverged(10));
     }
 
     [Fact]
@@ -32,7 +32,16 @@ public sealed class JointGuardTests
         for (int i = 0; i < 20; i++) guard.See(i + 1);
 
         Assert.Equal(0.25f, guard.Damping);
-        Assert.True(guard.Diverged);
+        Assert.True(guard.HasDiverged(10));
+    }
+
+    [Theory, InlineData(0.5, 1, false), InlineData(0.5, 10, true), InlineData(0.05, 10, false), InlineData(1e9, 1, true)]
+    public void HasDiverged_AfterIterations_IsForThoseThatHadEnough(double rho, int iterations, bool expected)
+    {
+        var guard = new JointGuard(0.8f);
+        for (int i = 0; i < iterations; i++) guard.See(rho);
+
+        Assert.Equal(expected, guard.HasDiverged(10));
     }
 
     [Theory, InlineData("works"), InlineData("continues"), InlineData("oscillates")]

@@ -86,6 +86,11 @@ public sealed class SvmSolverTests
     [Fact]
     public void Constructor_InvalidOptions_Throws() => Assert.Throws<ArgumentException>(() => new SvmSolver(new SvmOptions { Cost = 0 }));
 
+    [Theory]
+    [InlineData(null, null, 0.1), InlineData(null, 1.0, 0.3), InlineData(null, 10.0, 0.03), InlineData(null, 0.01, 0.5), InlineData(2.0, 10.0, 2)]
+    public void CostAt_Noise_FallsWithItUnlessStated(double? stated, double? noise, float expected) =>
+        Assert.Equal(expected, new SvmOptions { Cost = stated }.CostAt(noise), 1e-6f);
+
     [Fact]
     public void Validate_AllWrong_ListsAllAtOnce() =>
         Assert.Equal(3, new SvmOptions { Cost = -1, Tolerance = 0, MaxSweeps = 0 }.Validate().Count());
@@ -108,7 +113,7 @@ public sealed class SvmSolverTests
         {
             double margin = 0;
             for (int i = 0; i < _w.ColumnCount; i++) margin += (double)_v[row, b] * _w[row, i] * solution.Mean[b * _w.ColumnCount + i];
-            sum += Exact.Cost * Math.Max(0, 1 - margin);
+            sum += Exact.Cost!.Value * Math.Max(0, 1 - margin);
         }
         return sum;
     }

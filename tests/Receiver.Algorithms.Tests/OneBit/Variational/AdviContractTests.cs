@@ -14,6 +14,16 @@ public sealed class AdviDataDetectorContractTests : DataDetectorContract
     protected override IDataDetector Create() => new AdviDataDetector(new() { Tolerance = 1e-5, MaxIterations = 200 });
 }
 
+public sealed class AdviMatchedChannelEstimatorContractTests : ChannelEstimatorContract
+{
+    protected override IChannelEstimator Create() => new AdviMatchedChannelEstimator(new() { Tolerance = 1e-5, MaxIterations = 1000 });
+}
+
+public sealed class AdviMatchedDataDetectorContractTests : DataDetectorContract
+{
+    protected override IDataDetector Create() => new AdviMatchedDataDetector(new() { Tolerance = 1e-5, MaxIterations = 1000 });
+}
+
 public sealed class AdviMonteCarloChannelEstimatorContractTests : ChannelEstimatorContract
 {
     // Samples belong to places in the problem, so that a problem put another way is solved with others.

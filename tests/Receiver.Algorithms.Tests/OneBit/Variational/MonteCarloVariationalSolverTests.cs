@@ -52,6 +52,21 @@ public sealed class MonteCarloVariationalSolverTests
         Assert.InRange((sampled.Variance - expected.Variance).FrobeniusNorm() / expected.Variance.FrobeniusNorm(), 0, 0.1);
     }
 
+    // What is left is the noise of the samples: with four times as many it is about half as large.
+    [Fact]
+    public void Detect_ManySamples_AgreesWithTheDeterministicForm()
+    {
+        DetectionProblem problem = new OneBitProblems(24, 3, 20, snrDb: 0).Detection;
+        SymbolEstimate expected = new AdviDataDetector(new() { Tolerance = 1e-5 }).Detect(problem).Value;
+        double Distance(int samples) => OneBitProblems.Distance(
+            new AdviMonteCarloDataDetector(new() { Samples = samples, Iterations = 300 }).Detect(problem).Value.Mean, expected.Mean);
+
+        double few = Distance(20), many = Distance(80);
+
+        Assert.InRange(many, 0, 0.03);
+        Assert.InRange(many, 0, 0.8 * few);
+    }
+
     [Fact]
     public void Estimate_OtherSeedOrStream_GivesOtherSamples()
     {

@@ -46,11 +46,13 @@ public sealed class StatisticsVectorTests
             for (int j = 0; j <= i; j++) Near(_root.GetProperty("gram")[i][j], gram[i, j]);
     }
 
-    [Fact]
-    public void Product_OfTheVector_IsGramTimesGains()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(256)]
+    public void Product_OfTheVector_IsGramTimesGains(int largestMatrix)
     {
         SensingState state = VectorFrame.State(_root);
-        Complex[] product = GainUpdate.Product(state, VectorFrame.FlatPairs(_root.GetProperty("u")));
+        Complex[] product = new NormalEquations(state, largestMatrix).Product(VectorFrame.FlatPairs(_root.GetProperty("u")));
         VectorFrame.Near(VectorFrame.FlatPairs(_root.GetProperty("AHA_u")), product, 1e-8);
     }
 

@@ -85,7 +85,7 @@ public sealed class SensingReceiverTests
         Assert.True(frame.ChannelNmse(state) < 0.02, $"{frame.ChannelNmse(state)}");
     }
 
-    public static TheoryData<string> HardFrames => ["one user", "no scatterers", "same angle", "very noisy", "pilots and one antenna", "one data symbol", "grid"];
+    public static TheoryData<string> HardFrames => ["one user", "no scatterers", "same angle", "very noisy", "pilots and one antenna", "pilots alone", "one data symbol", "grid"];
 
     [Theory]
     [MemberData(nameof(HardFrames))]
@@ -104,6 +104,7 @@ public sealed class SensingReceiverTests
         SentFrame frame = scene.Next();
         ErasureMask pilot = frame.Problem.Observation.PilotErasures, data = frame.Problem.Observation.DataErasures;
         if (which == "pilots and one antenna") data.Set(0, 15, 0, 2, true);
+        if (which == "pilots alone") data.EraseAll();
         if (which == "one data symbol")
         {
             pilot.EraseAll();
@@ -124,7 +125,7 @@ public sealed class SensingReceiverTests
         Assert.Empty(new GridUpdateOptions().Validate());
         Assert.Empty(new SensingDataOptions().Validate());
         Assert.Equal(2, new BisvbiOptions { GradientSteps = -1, LinkProbability = 1 }.Validate().Count());
-        Assert.Equal(2, new GridUpdateOptions { MostBirths = -1, PruneBelow = 1 }.Validate().Count());
+        Assert.Equal(3, new GridUpdateOptions { Steps = 0, MostBirths = -1, PruneBelow = 1 }.Validate().Count());
         Assert.Single(new SensingDataOptions { Hold = -1 }.Validate());
     }
 }

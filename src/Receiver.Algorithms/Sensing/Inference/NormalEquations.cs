@@ -1,0 +1,76 @@
+using System.Numerics;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>
+/// c = ⟨A⟩ᴴy and ⟨AᴴA⟩ at the current columns and statistics, made when first asked for and kept until one of them changes. With the few hundred links of
+/// born points the matrix is small and every product with it is cheaper than the matrix-free one; on a grid of thousands products stay matrix-free.
+/// </summary>
+/// <param name="state">Where columns and statistics are.</param>
+/// <param name="largestMatrix">Most links for which the matrix is made.</param>
+internal sealed class NormalEquations(SensingState state, int largestMatrix = 256)
+{
+    private readonly SplitMatrix _gram = new(), _vector = new(), _product = new();
+    private Complex[] _correlation = [];
+    private bool _hasCorrelation, _hasGram;
+
+    /// <summary>c <c>[K(Q+1)]</c>.</summary>
+    public Complex[] Correlation
+    {
+        get
+        {
+            if (_hasCorrelation) return _correlation;
+            if (_correlation.Length != state.Columns.Count) _correlation = new Complex[state.Columns.Count];
+            state.Columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, _correlation);
+            _hasCorrelation = true;
+            return _correlation;
+        }
+    }
+
+    /// <summary>Columns or statistics are others now.</summary>
+    public void Invalidate() => _hasCorrelation = _hasGram = false;
+
+    /// <summary>The lower triangle of ⟨AᴴA⟩ on a support.</summary>
+    public void Gram(ReadOnlySpan<int> support, SplitMatrix result)
+    {
+        if (!PrepareGram())
+        {
+            state.Gram.Plain(state.Columns, state.Statistics, support, result);
+            return;
+        }
+        result.Reshape(support.Length, support.Length);
+        for (int i = 0; i < support.Length; i++)
+            for (int j = 0; j <= i; j++) result[i, j] = _gram[support[i], support[j]];
+    }
+
+    /// <summary>⟨AᴴA⟩u <c>[K(Q+1)]</c>.</summary>
+    public Complex[] Product(ReadOnlySpan<Complex> gains)
+    {
+        var product = new Complex[gains.Length];
+        if (PrepareGram())
+        {
+            _vector.Reshape(1, gains.Length);
+            for (int i = 0; i < gains.Length; i++) _vector[0, i] = Complex.Conjugate(gains[i]);
+            _product.Reshape(1, gains.Length);
+            SplitDots.All(_vector, 0, 1, _gram, gains.Length, _product);
+            for (int i = 0; i < gains.Length; i++) product[i] = _product[0, i];
+            return product;
+        }
+        state.Columns.Synthesize(gains, state.Statistics.WithData, state.Response);
+        state.Statistics.Apply(state.Response, state.Rest);
+        state.Columns.Correlate(state.Rest, state.Statistics.WithData, product);
+        return product;
+    }
+
+    private bool PrepareGram()
+    {
+        if (_hasGram) return true;
+        int count = state.Columns.Count;
+        if (count > largestMatrix) return false;
+        state.Gram.Plain(state.Columns, state.Statistics, [.. Enumerable.Range(0, count)], _gram);
+        for (int i = 0; i < count; i++)
+            for (int j = 0; j < i; j++) _gram[j, i] = Complex.Conjugate(_gram[i, j]);
+        return _hasGram = true;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Numerics;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>The links that take part in the scoring: those with a probability above one half. The others have no gain.</summary>
+internal static class LinkSelection
+{
+    /// <summary>The links that take part, ascending.</summary>
+    public static int[] Active(Links links) => [.. Enumerable.Range(0, links.Count).Where(at => links.Probability[at] > 0.5)];
+
+    /// <summary>Takes links with s &gt; 0.5 and |μ|² &gt; 3/(γM(Np·Tp + 0.7Nd·Td)) and every line of sight that is not switched off; points without links leave.</summary>
+    public static void Select(SensingState state)
+    {
+        Links links = state.Links;
+        double samples = (double)state.Observation.PilotCount / state.Layout.Users + 0.7 * state.Observation.DataCount;
+        double threshold = 3 / (state.NoisePrecision * Math.Max(samples, 1));
+        for (int at = 0; at < links.Count; at++)
+        {
+            bool isTaken = links.Probability[at] >= 0.5 && (at % links.PerUser == 0 || (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold));
+            links.Probability[at] = isTaken ? 1 : 0;
+            if (!isTaken) links.Gain[at] = Complex.Zero;
+        }
+        Compact(state);
+    }
+
+    /// <summary>Drops points without links.</summary>
+    public static void Compact(SensingState state)
+    {
+        PointRemoval.Keep(state, point => state.Links.LargestProbability(point) > 0.5);
+        state.RebuildColumns();
+        state.Scoring.Invalidate();
+    }
+
+    /// <summary>The links of a point, ascending by user.</summary>
+    public static int[] OfPoint(Links links, int point) =>
+        [.. Enumerable.Range(0, links.Users).Select(k => links.At(k, point + 1)).Where(at => links.Probability[at] > 0.5)];
+}
