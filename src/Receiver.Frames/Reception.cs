@@ -123,6 +123,12 @@ public sealed record Reception
     /// <summary>Rounds that <c>iterate</c> ran, 0 where there is none.</summary>
     public int Rounds { get; init; }
 
+    /// <summary>
+    /// The estimates as they stood after each round of <c>iterate</c>, for the score; null where they were not kept. Always of as many rounds as there can
+    /// be: those after the last that ran are like it.
+    /// </summary>
+    public IReadOnlyList<Reception>? Trace { get; init; }
+
     /// <summary>Why <c>iterate</c> stopped, null where there is none.</summary>
     public StopReason? StopReason { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Receiver.Testing;
 using Xunit;
 
 namespace Receiver.Cli.Tests;
@@ -49,6 +51,37 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, await InvokeAsync(command));
         Assert.DoesNotContain("[", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(table, File.ReadAllLines(Path.Combine(Out, "sweep.csv")));
+    }
+
+    [Fact]
+    public async Task Sweep_OfdmWithTrace_ReportsRoundsPairedDifferencesAndMaps()
+    {
+        string[] pipelines = [.. new[] { "first", "second" }.Select(name =>
+        {
+            string path = Path.Combine(_folder, name + ".json");
+            File.WriteAllText(path, SmallPipeline.OfdmJson.Replace("\"name\": \"small-ofdm\"", $"\"name\": \"{name}\", \"summary\": \"What {name} is.\"", StringComparison.Ordinal));
+            return path;
+        })];
+        string[] command = ["sweep", .. pipelines, "--vary", "source.snrDb=0,5", "--set", "stages.expectation-maximization.trace=true", "--frames", "3", "--out", Out, "--quiet"];
+        Assert.Equal(ExitCode.Done, await InvokeAsync(command));
+        Assert.Equal(1 + 2 * 2 * 6, File.ReadAllLines(Path.Combine(Out, "rounds.csv")).Length);
+        string report = File.ReadAllText(Path.Combine(Out, "report.html")), line = report.Split('\n').First(l => l.StartsWith("const sweep = ", StringComparison.Ordinal));
+        JsonElement data = Invocation.Json(line["const sweep = ".Length..].TrimEnd(';'));
+        Assert.Equal(["What first is.", "What second is."], data.GetProperty("receivers").EnumerateArray().Select(r => r.GetProperty("summary").GetString()));
+        Assert.Equal(4, data.GetProperty("points").GetArrayLength());
+        Assert.All(data.GetProperty("points").EnumerateArray(), point =>
+        {
+            Assert.Equal(6, point.GetProperty("rounds").GetArrayLength());
+            Assert.True(point.GetProperty("scene").GetProperty("scatterers").GetArrayLength() > 0);
+        });
+        // Each against the other at both points; they are the same receiver.
+        Assert.Equal(4, data.GetProperty("paired").GetArrayLength());
+        Assert.All(data.GetProperty("paired").EnumerateArray(), pair =>
+        {
+            Assert.NotEqual(pair.GetProperty("reference").GetString(), pair.GetProperty("pipeline").GetString());
+            Assert.Contains(pair.GetProperty("differences").EnumerateArray(), d => d.GetProperty("measure").GetString() == "nmseDb");
+            Assert.All(pair.GetProperty("differences").EnumerateArray(), d => Assert.Equal(0, d.GetProperty("difference").GetDouble()));
+        });
     }
 
     [Fact]

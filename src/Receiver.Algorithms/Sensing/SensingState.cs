@@ -82,6 +82,9 @@ public sealed class SensingState : SolverState
     /// <summary>Columns at a scene that is tried.</summary>
     internal Columns Trial { get; private set; }
 
+    /// <summary>Whether the users' positions and clock offsets are certain, and stay as they are.</summary>
+    internal bool UsersAreKnown { get; set; }
+
     /// <summary>γ.</summary>
     internal double NoisePrecision { get; set; } = 1;
 

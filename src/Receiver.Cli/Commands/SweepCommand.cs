@@ -15,7 +15,7 @@ internal static class SweepCommand
         var pipelines = new Argument<string[]>("PIPELINE") { Description = "pipeline files, a curve each", Arity = ArgumentArity.OneOrMore };
         var options = new PipelineOptions(command, pipelines);
         var vary = new Option<string[]>("--vary") { HelpName = "PATH=A:STEP:B|V1,V2", Description = "varies a member, such as source.snrDb=-15:5:10; paths joined by + move together; repeatable: the points are the product" };
-        var to = new Option<string>("--out") { HelpName = "DIR", Description = "receives sweep.csv, report.html and points.jsonl (what is finished)", Required = true };
+        var to = new Option<string>("--out") { HelpName = "DIR", Description = "receives sweep.csv, report.html, points.jsonl (what is finished) and, where a trace is kept, rounds.csv", Required = true };
         var errors = new Option<long>("--errors") { HelpName = "N", Description = "bit errors at which a point stops", DefaultValueFactory = _ => rule.Errors };
         var minFrames = new Option<long?>("--min-frames") { HelpName = "N", Description = $"frames that every point has at least [default: {rule.MinFrames}, or --frames where that is less]" };
         var frames = new Option<long>("--frames") { HelpName = "N", Description = "frames at which a point stops whatever it has seen", DefaultValueFactory = _ => rule.MaxFrames };
@@ -66,7 +66,7 @@ internal static class SweepCommand
             }
             WriteTable();
             IReadOnlyList<PointResult> results = runner.Results;
-            File.WriteAllText(report, SweepReport.Render(sweep, results, points.Count, CommandText.Of(parsed)));
+            File.WriteAllText(report, SweepReport.Render(sweep, results, points, CommandText.Of(parsed)));
             if (!complete) display?.WriteLine($"interrupted: {results.Count} of {points.Count} points are finished; the same command goes on from there");
             display?.WriteLine($"{results.Count} points in {table} and {report}");
             return (int)(complete ? ExitCode.Done : ExitCode.Interrupted);
@@ -75,6 +75,9 @@ internal static class SweepCommand
             {
                 using var writer = new StreamWriter(table);
                 SweepTable.Write(writer, sweep.Paths, runner.Results);
+                if (!runner.Results.Any(r => r.Rounds is not null)) return;
+                using var rounds = new StreamWriter(Path.Combine(folder, "rounds.csv"));
+                SweepTable.WriteRounds(rounds, sweep.Paths, runner.Results);
             }
         });
         return command;

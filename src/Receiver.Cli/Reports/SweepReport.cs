@@ -11,30 +11,40 @@ internal static class SweepReport
     /// <summary>Renders the report.</summary>
     /// <param name="sweep">What was measured.</param>
     /// <param name="results">The finished points.</param>
-    /// <param name="total">How many there are to be.</param>
+    /// <param name="points">All points, finished or not.</param>
     /// <param name="command">The command that made it.</param>
-    public static string Render(SweepDefinition sweep, IReadOnlyList<PointResult> results, int total, string command)
+    public static string Render(SweepDefinition sweep, IReadOnlyList<PointResult> results, IReadOnlyList<PointDefinition> points, string command)
     {
         StopRule stop = sweep.Stop;
         (string Name, string Value)[] facts =
         [
             ("command", command),
-            ("points", results.Count == total ? $"{total}" : $"{results.Count} of {total}: the sweep was interrupted"),
+            ("points", results.Count == points.Count ? $"{points.Count}" : $"{results.Count} of {points.Count}: the sweep was interrupted"),
             ("measured in", $"{TimeSpan.FromSeconds(Math.Round(results.Sum(r => r.Seconds)))}"),
             ("seed", $"{sweep.Seed}, the same frames for every curve"),
-            ("a point stops", $"at {stop.Errors} bit errors once {stop.MinFrames} frames are done, at the latest at {stop.MaxFrames} frames"),
+            ("a point stops", results.Any(r => r["ber"] is not null) || results.Count == 0
+                ? $"at {stop.Errors} bit errors once {stop.MinFrames} frames are done, at the latest at {stop.MaxFrames} frames" : $"at {stop.MaxFrames} frames"),
             ("intervals", "95 %, Wilson, widened where errors come together in frames"),
             .. Machine.Facts,
         ];
         string data = JsonSerializer.Serialize(
             new
             {
+                Receivers = points.Select(p => p.File.Definition).DistinctBy(d => d.Name).Where(d => d.Summary is not null).Select(d => new { d.Name, d.Summary }),
                 Paths = sweep.Paths,
                 Together = sweep.Variations.FirstOrDefault()?.Paths ?? [],
                 Columns = SweepTable.Measures.Where(m => results.Any(r => r[m] is not null)),
-                Points = results.Select(r => new { r.Pipeline, Settings = r.Settings.Select(s => s.Value), r.Measures }),
+                Points = results.Select(r => new { r.Pipeline, Settings = r.Settings.Select(s => s.Value), r.Measures, r.Rounds, r.Scene }),
+                Paired = Paired(results),
             },
             Json);
         return Machine.Render("sweep.html", facts, data);
     }
+
+    // Each curve against each other one at every point, so that the reader chooses what is compared with what.
+    private static IEnumerable<object> Paired(IReadOnlyList<PointResult> results) =>
+        from point in results
+        from reference in results
+        where reference != point && reference.Frames is not null && reference.Settings.SequenceEqual(point.Settings)
+        select new { Settings = point.Settings.Select(s => s.Value), Reference = reference.Pipeline, point.Pipeline, Differences = PairedDifference.Of(reference, point) };
 }

@@ -20,24 +20,34 @@ public readonly record struct MapErrors(int True, int Matched, int FalseAlarms, 
     // Far above the sum of all gated distances: as many matches as possible come first.
     private const double Unmatched = 1e4;
 
+    /// <summary>Of each true scatterer the index of the estimate that is its own, at most one gate away; −1: missed.</summary>
+    public static int[] Matches(IReadOnlyList<ScattererEstimate> estimate, IReadOnlyList<TrueScatterer> truth)
+    {
+        double[,] gated = new double[truth.Count, estimate.Count];
+        for (int row = 0; row < truth.Count; row++)
+            for (int column = 0; column < estimate.Count; column++)
+                gated[row, column] = truth[row].Position.DistanceTo(estimate[column].Position) is <= GateMetres and var distance ? distance : Unmatched;
+        int[] matches = Assignment.Solve(gated);
+        for (int row = 0; row < matches.Length; row++)
+            if (matches[row] >= 0 && gated[row, matches[row]] == Unmatched) matches[row] = -1;
+        return matches;
+    }
+
     /// <summary>Compares a map with the truth.</summary>
     public static MapErrors Measure(IReadOnlyList<ScattererEstimate> estimate, IReadOnlyList<TrueScatterer> truth)
     {
-        double[,] distances = new double[truth.Count, estimate.Count], gated = new double[truth.Count, estimate.Count], cut = new double[truth.Count, estimate.Count];
+        double[,] cut = new double[truth.Count, estimate.Count];
         for (int row = 0; row < truth.Count; row++)
             for (int column = 0; column < estimate.Count; column++)
-            {
-                double distance = distances[row, column] = truth[row].Position.DistanceTo(estimate[column].Position);
-                gated[row, column] = distance <= GateMetres ? distance : Unmatched;
-                cut[row, column] = Math.Pow(Math.Min(distance, CutOffMetres), 2);
-            }
-        int[] matches = Assignment.Solve(gated), nearest = Assignment.Solve(cut);
+                cut[row, column] = Math.Pow(Math.Min(truth[row].Position.DistanceTo(estimate[column].Position), CutOffMetres), 2);
+        int[] matches = Matches(estimate, truth), nearest = Assignment.Solve(cut);
         int matched = 0, within = 0;
         double squared = 0, sum = 0;
         for (int row = 0; row < truth.Count; row++)
         {
-            if (matches[row] >= 0 && distances[row, matches[row]] is <= GateMetres and var distance)
+            if (matches[row] >= 0)
             {
+                double distance = truth[row].Position.DistanceTo(estimate[matches[row]].Position);
                 matched++;
                 if (estimate[matches[row]].Covariance is { } covariance && distance <= 2 * covariance.StandardDeviation) within++;
                 squared += distance * distance;

@@ -8,6 +8,7 @@ using Receiver.Algorithms.OneBit.Partitioned;
 using Receiver.Algorithms.OneBit.Svm;
 using Receiver.Algorithms.OneBit.Variational;
 using Receiver.Algorithms.Sensing;
+using Receiver.Algorithms.Sensing.Baselines;
 using Receiver.Algorithms.Sensing.Coarse;
 using Receiver.Algorithms.Sensing.Demodulation;
 using Receiver.Pipelines.Sinks;
@@ -113,6 +114,31 @@ public static class BuiltInCatalogue
             .Add<GridUpdateOptions>("birth", "points are born from the residual and moved by Gauss-Newton steps", (o, _) => new GridStep(o, new BisvbiOptions()))
             .Add<GridUpdateOptions>("grid", "the grid's points are moved and pruned, none is born", (o, _) => new GridStep(o with { MostBirths = 0 }, new BisvbiOptions()));
 
+        AddSensingBaselines(catalogue);
         return catalogue;
+    }
+
+    // What the sensing receiver is compared with, and its bounds.
+    private static void AddSensingBaselines(Catalogue catalogue)
+    {
+        catalogue.CoarseEstimators
+            .Add<DelayDictionaryOptions>("vb-cesd", "baseline: gains on a fixed dictionary of directions and delay taps, no places", (o, _) => new VbCesdInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Inference, o.Dictionary))
+            .Add<PilotSceneOptions>("two-stage", "baseline: the grid of the paper from the pilots alone", (o, _) => new TwoStageInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Inference))
+            .Add<StMusicSceneOptions>("st-music", "baseline: spatio-temporal MUSIC on the pilots of each user", (o, _) => new StMusicInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Music))
+            .AddStage<CoarseSceneOptions>(SensingGenieStage.Algorithm, "birth with the users' true positions and clocks: a bound, where the source knows the truth",
+                (name, o, _) => new SensingGenieStage(name, new GenieInitializer(new CoarseEstimator(o.Coarse).Estimate, o.Inference, o.Births)));
+        catalogue.ChannelEstimators
+            .AddStage<BisvbiOptions>("iid", "OFDM sensing, baseline: bisvbi with a support of its own for every user (no Module B)",
+                (name, o, _) => SensingStepStage.Channel(name, "iid", new ChannelStep(o with { JointSupport = false })))
+            .AddStage<BisvbiOptions>("full-inverse", "OFDM sensing, baseline: bisvbi that solves for all gains at once (BiVBI)",
+                (name, o, _) => SensingStepStage.Channel(name, "full-inverse", new ChannelStep(o with { FullInverse = true })))
+            .AddStage<BisvbiOptions>("vb-cesd", "OFDM sensing, baseline: gains on the dictionary of vb-cesd, with the noise level",
+                (name, o, _) => SensingStepStage.Channel(name, "vb-cesd", new VbCesdStep(o)));
+        catalogue.ChannelEstimators.AddStage<StMusicOptions>("st-music", "OFDM sensing, baseline: gains of the paths of st-music by least squares, while they explain more than noise would",
+            (name, o, _) => SensingStepStage.Channel(name, "st-music", new StMusicChannelStep(o)));
+        catalogue.GridUpdates.Add<NoOptions>("st-music", "baseline: where the paths of st-music put their scatterers", (_, _) => new StMusicMapStep());
+        catalogue.DataDetectors
+            .AddStage<NoOptions>("two-stage", "OFDM sensing, baseline: the symbols once, through the channel of the pilots", (name, _, _) => SensingStepStage.Data(name, "two-stage", new TwoStageDataStep()))
+            .AddStage<NoOptions>(KnownChannelStage.Algorithm, "OFDM: the symbols through the true channel: a bound, where the source knows the truth", (name, _, _) => new KnownChannelStage(name));
     }
 }

@@ -9,6 +9,10 @@ public sealed record PipelineDefinition
     [Description("name of the pipeline, in reports and metrics")]
     public string Name { get; init; } = "pipeline";
 
+    /// <summary>What it does, in a line for reports; null: nothing is said.</summary>
+    [Description("what it does, in a line for reports")]
+    public string? Summary { get; init; }
+
     /// <summary>What a frame is, and what the receiver knows beforehand.</summary>
     [Description("what a frame is, and what the receiver knows beforehand")]
     public FormatDefinition Format { get; init; } = new();

@@ -49,6 +49,7 @@ public sealed class IterateStage : IStage, IComposite
     {
         Reception best = reception;
         long begin = _clock.GetTimestamp(), waited = begin - reception.Arrival;
+        List<Reception>? trace = _options.Trace ? [] : null;
         long limit = reception.Deadline == long.MaxValue ? long.MaxValue : reception.Deadline - waited;
         for (int round = 1; ; round++)
         {
@@ -56,13 +57,14 @@ public sealed class IterateStage : IStage, IComposite
             long start = _clock.GetTimestamp();
             Reception before = round == 1 ? reception : best with { Feedback = FeedbackOf(best) };
             Reception next = RunRound(before with { Round = new Round(round - 1, _options.MaxRounds) }, token);
-            if (next.Failure is not null) return round == 1 ? next : Finish(best, round - 1, StopReason.MaxRounds);
+            if (next.Failure is not null) return round == 1 ? next : Finish(best, round - 1, StopReason.MaxRounds, trace);
             Learn(_clock.GetTimestamp() - start);
             double change = round == 1 ? double.PositiveInfinity : RelativeChange(best.Symbols, next.Symbols);
             best = next;
-            if (_options.Tolerance > 0 && change <= _options.Tolerance) return Finish(best, round, StopReason.Converged);
-            if (round == _options.MaxRounds) return Finish(best, round, StopReason.MaxRounds);
-            if (!NextRoundFits(limit)) return Finish(best, round, StopReason.Budget);
+            trace?.Add(best with { State = null });
+            if (_options.Tolerance > 0 && change <= _options.Tolerance) return Finish(best, round, StopReason.Converged, trace);
+            if (round == _options.MaxRounds) return Finish(best, round, StopReason.MaxRounds, trace);
+            if (!NextRoundFits(limit)) return Finish(best, round, StopReason.Budget, trace);
         }
     }
 
@@ -72,8 +74,12 @@ public sealed class IterateStage : IStage, IComposite
         return reception;
     }
 
-    private static Reception Finish(Reception reception, int rounds, StopReason reason) =>
-        reception with { Feedback = null, Round = new Round(0, 1), Rounds = rounds, StopReason = reason, Work = new StageWork(rounds, reason) };
+    private Reception Finish(Reception reception, int rounds, StopReason reason, List<Reception>? trace)
+    {
+        // A mean over frames at a round is one over the same frames at every round.
+        if (trace is not null) trace.AddRange(Enumerable.Repeat(trace[^1], _options.MaxRounds - trace.Count));
+        return reception with { Feedback = null, Round = new Round(0, 1), Rounds = rounds, StopReason = reason, Work = new StageWork(rounds, reason), Trace = trace };
+    }
 
     private bool NextRoundFits(long limit) => limit == long.MaxValue || _clock.GetTimestamp() + (long)Volatile.Read(ref _roundTicks) <= limit;
 

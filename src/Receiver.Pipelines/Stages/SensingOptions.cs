@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Receiver.Algorithms.Sensing;
+using Receiver.Algorithms.Sensing.Baselines;
 using Receiver.Algorithms.Sensing.Coarse;
 
 namespace Receiver.Pipelines.Stages;
@@ -55,4 +56,44 @@ public sealed record WarmSceneOptions
     /// <summary>The first births.</summary>
     [Description("the first births")]
     public GridUpdateOptions Births { get; init; } = new();
+}
+
+/// <summary>Options of a start that knows directions and delays only.</summary>
+public sealed record DelayDictionaryOptions
+{
+    /// <summary>Directions, weights and time offsets.</summary>
+    [Description("directions, weights and time offsets")]
+    public CoarseOptions Coarse { get; init; } = new();
+
+    /// <summary>Module A of the pilot-only passes.</summary>
+    [Description("the first pilot-only passes")]
+    public BisvbiOptions Inference { get; init; } = new();
+
+    /// <summary>Delays of each direction.</summary>
+    [Description("delays of each direction")]
+    public DelayTapOptions Dictionary { get; init; } = new();
+}
+
+/// <summary>Options of a start on a grid that pilots alone speak about.</summary>
+public sealed record PilotSceneOptions
+{
+    /// <summary>Directions, weights and time offsets.</summary>
+    [Description("directions, weights and time offsets")]
+    public CoarseOptions Coarse { get; init; } = new();
+
+    /// <summary>Module A and B of the first passes.</summary>
+    [Description("the first passes")]
+    public BisvbiOptions Inference { get; init; } = new();
+}
+
+/// <summary>Options of a start from spatio-temporal MUSIC.</summary>
+public sealed record StMusicSceneOptions
+{
+    /// <summary>Directions, weights and time offsets.</summary>
+    [Description("directions, weights and time offsets")]
+    public CoarseOptions Coarse { get; init; } = new();
+
+    /// <summary>The spectrum of each user.</summary>
+    [Description("the spectrum of each user")]
+    public StMusicOptions Music { get; init; } = new();
 }

@@ -32,13 +32,22 @@ public sealed class CoarseEstimationStage(string name, string algorithm, ISceneI
     /// <inheritdoc/>
     public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name, () =>
     {
-        IReadOnlyList<Position> positions = reception.Frame.UserPositions ?? reception.Format.Ofdm!.UserPositions
-            ?? throw new UnsolvableException("the users' reported positions are not known; expected them in the format or with the frame");
-        var problem = new SensingProblem(reception.OfdmObservation!, reception.Format, positions);
-        SensingState state = initializer.Start(problem, reception.Previous as TrackedScene, new SolveLimit(token));
+        SensingState state = initializer.Start(SensingFrame.Of(reception), reception.Previous as TrackedScene, new SolveLimit(token));
         Reception started = reception with { State = state };
         return isComplete ? SensingStepStage.WithResults(started, state, algorithm) : started;
     });
+}
+
+/// <summary>A reception as the algorithms take it.</summary>
+internal static class SensingFrame
+{
+    /// <exception cref="UnsolvableException">The users' reported positions are not known.</exception>
+    public static SensingProblem Of(Reception reception)
+    {
+        IReadOnlyList<Position> positions = reception.Frame.UserPositions ?? reception.Format.Ofdm!.UserPositions
+            ?? throw new UnsolvableException("the users' reported positions are not known; expected them in the format or with the frame");
+        return new SensingProblem(reception.OfdmObservation!, reception.Format, positions);
+    }
 }
 
 /// <summary>One part of an EM iteration of the sensing receiver, with what it adds to the reception.</summary>

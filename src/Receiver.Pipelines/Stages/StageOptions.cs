@@ -144,6 +144,10 @@ public sealed record IterateOptions : StageOptions
     [Description("how symbols of a round are used as pilots of the next")]
     public FeedbackKind Feedback { get; init; } = FeedbackKind.Hard;
 
+    /// <summary>Whether each round's estimates are kept, for scores over rounds (convergence).</summary>
+    [Description("keep each round's estimates for the score: curves over rounds")]
+    public bool Trace { get; init; }
+
     /// <summary>The stages of one round.</summary>
     [Description("the stages of one round"), FromCatalogue(Catalogue.StageSection)]
     public required IReadOnlyList<Choice> Stages { get; init; }

@@ -13,6 +13,15 @@ namespace Receiver.Pipelines.Sweeping;
 public sealed record PointResult(
     string Key, string Pipeline, IReadOnlyList<KeyValuePair<string, string>> Settings, double Seconds, IReadOnlyDictionary<string, double> Measures)
 {
+    /// <summary>How good the estimates of each frame are, of OFDM frames: so that curves on common frames can be compared frame by frame. Null where they were not kept.</summary>
+    public IReadOnlyList<ScoredFrame>? Frames { get; init; }
+
+    /// <summary>The measures after each round of <c>iterate</c>, null where it keeps no trace.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>>? Rounds { get; init; }
+
+    /// <summary>The scene of the first frame, null where there is no map of it.</summary>
+    public SceneComparison? Scene { get; init; }
+
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>A measure by its name in the table, null where it was not measured.</summary>
@@ -25,12 +34,28 @@ public sealed record PointResult(
     /// <param name="seconds">Time that the point took, in s.</param>
     internal static PointResult Of(PointDefinition point, PointSink sink, double msPerFrame, double seconds)
     {
-        var measures = new Dictionary<string, double> { ["frames"] = sink.Frames };
-        // By name, so that whatever quality is measured one day finds its column.
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(sink.Quality.Summarize(), CamelCase)!.AsObject())
-            if (value is JsonValue number && number.TryGetValue(out double measure)) measures[name] = measure;
+        Dictionary<string, double> measures = Named(sink.Frames, sink.Quality);
         measures["msPerFrame"] = msPerFrame;
         measures["failed"] = sink.Failed;
-        return new PointResult(point.Key, point.Pipeline, point.Settings, seconds, measures);
+        return new PointResult(point.Key, point.Pipeline, point.Settings, seconds, measures)
+        {
+            Frames = sink.Scored.Count > 0 ? sink.Scored : null,
+            Rounds = sink.Rounds.Count > 0 ? [.. sink.Rounds.Select(quality => Named(sink.Frames, quality))] : null,
+            Scene = sink.Scene,
+        };
+    }
+
+    // By name, so that whatever quality is measured one day finds its column.
+    private static Dictionary<string, double> Named(long frames, QualityAccumulator quality)
+    {
+        var measures = new Dictionary<string, double> { ["frames"] = frames };
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(quality.Summarize(), CamelCase)!.AsObject())
+            if (value is JsonValue number && number.TryGetValue(out double measure)) measures[name] = measure;
+        return measures;
     }
 }
+
+/// <summary>What one frame was worth.</summary>
+/// <param name="Number">Number of the frame.</param>
+/// <param name="Quality">How good its estimates are.</param>
+public sealed record ScoredFrame(ulong Number, FrameQuality Quality);

@@ -1,3 +1,4 @@
+using Receiver.Frames;
 using Receiver.Frames.Quality;
 
 namespace Receiver.Pipelines.Sweeping;
@@ -12,6 +13,15 @@ internal sealed class PointSink(StopRule rule, Action met) : IReceptionSink
     private double _bitErrors;
 
     public QualityAccumulator Quality { get; } = new();
+
+    /// <summary>Quality after each round of <c>iterate</c>, where it keeps a trace.</summary>
+    public List<QualityAccumulator> Rounds { get; } = [];
+
+    /// <summary>Frame after frame, of OFDM frames: of one-bit frames there are too many, and their bits tell enough.</summary>
+    public List<ScoredFrame> Scored { get; } = [];
+
+    /// <summary>The scene of the first frame that has a map.</summary>
+    public SceneComparison? Scene { get; private set; }
 
     /// <summary>Frames taken. May be read while frames come.</summary>
     public long Frames => Volatile.Read(ref _frames);
@@ -31,6 +41,7 @@ internal sealed class PointSink(StopRule rule, Action met) : IReceptionSink
         if (FrameQuality.Measure(delivery.Reception) is { } frame)
         {
             Quality.Add(frame);
+            AddScene(delivery.Reception, frame);
             Volatile.Write(ref _bitErrors, _bitErrors + (frame.Bits?.Wrong ?? 0));
         }
         Volatile.Write(ref _frames, _frames + 1);
@@ -38,5 +49,17 @@ internal sealed class PointSink(StopRule rule, Action met) : IReceptionSink
         IsMet = true;
         met();
         return ValueTask.CompletedTask;
+    }
+
+    private void AddScene(Reception reception, FrameQuality frame)
+    {
+        if (frame is { Wideband: null, DataNmse: null }) return;
+        Scored.Add(new ScoredFrame(reception.Frame.Id.Number, frame));
+        Scene ??= SceneComparison.Of(reception);
+        for (int round = 0; round < (reception.Trace?.Count ?? 0); round++)
+        {
+            if (round == Rounds.Count) Rounds.Add(new QualityAccumulator());
+            if (FrameQuality.Measure(reception.Trace![round]) is { } quality) Rounds[round].Add(quality);
+        }
     }
 }

@@ -91,6 +91,16 @@ public sealed class IterateStageTests
     }
 
     [Fact]
+    public void Process_Trace_KeepsTheEstimatesOfEveryRoundAndRepeatsTheLast()
+    {
+        Reception result = Process(new IterateOptions { Stages = [], MaxRounds = 5, Tolerance = 1e-3, Trace = true }, Giving(1, 1.1f, 1.1001f, 5));
+        Assert.Equal(3, result.Rounds);
+        Assert.Equal([1, 1.1f, 1.1001f, 1.1001f, 1.1001f], result.Trace!.Select(round => round.Symbols!.Mean[0, 0].Real));
+        Assert.All(result.Trace!, round => Assert.Null(round.State));
+        Assert.Null(Process(new IterateOptions { Stages = [], MaxRounds = 2 }, Giving(1, 2)).Trace);
+    }
+
+    [Fact]
     public void Process_FailureInTheFirstRound_Fails()
     {
         var failing = new FakeStage((r, _) => r with { Failure = new Failure("fake", "no rank") });

@@ -13,7 +13,7 @@ internal readonly record struct ScenePoint(double U, double V, double Range)
 }
 
 /// <summary>ξ: the points, the users and their clock offsets.</summary>
-internal sealed class Scene
+internal class Scene
 {
     public Scene(IReadOnlyList<Position> reported, IReadOnlyList<Position> users, IReadOnlyList<double> offsets)
     {
@@ -45,7 +45,7 @@ internal sealed class Scene
     public static double Path(Position point, Position user) => point.DistanceTo(user) + point.Norm;
 
     /// <summary>Metres of path of user k over point q − 1, or with q = 0 along its line of sight, clock offset included.</summary>
-    public double Delay(int user, int column) =>
+    public virtual double Delay(int user, int column) =>
         Offsets[user] + (column == 0 ? Users[user].Norm : Path(Points[column - 1].Place, Users[user]));
 
     /// <summary>Direction of a column of user k; q = 0 is its line of sight.</summary>

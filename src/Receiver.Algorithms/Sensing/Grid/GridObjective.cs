@@ -29,7 +29,7 @@ internal static class GridObjective
 
     public static SceneCoordinates Coordinates(SensingState state, int[] active) =>
         new(state.Layout, state.Links.Points,
-            active.Select(at => at % state.Links.PerUser - 1).Where(point => point >= 0).Distinct().Order());
+            active.Select(at => at % state.Links.PerUser - 1).Where(point => point >= 0).Distinct().Order(), state.UsersAreKnown);
 
     /// <summary>Gains on the active links with all else zero <c>[K(Q+1)]</c>.</summary>
     public static Complex[] Spread(int[] active, Complex[] gains, int count)

@@ -9,12 +9,14 @@ namespace Receiver.Algorithms.Sensing;
 internal sealed class SceneCoordinates
 {
     private const double LargestTilt = 0.995, ShortestRange = 2, LongestRange = 300;
+    private const double Certain = 1e12;
     private readonly SensingLayout _layout;
+    private readonly bool _usersAreKnown;
     private readonly int[] _slot;
 
-    public SceneCoordinates(SensingLayout layout, int points, IEnumerable<int> active)
+    public SceneCoordinates(SensingLayout layout, int points, IEnumerable<int> active, bool usersAreKnown = false)
     {
-        _layout = layout;
+        (_layout, _usersAreKnown) = (layout, usersAreKnown);
         Points = [.. active];
         _slot = new int[points];
         Array.Fill(_slot, -1);
@@ -37,10 +39,11 @@ internal sealed class SceneCoordinates
     public int OfOffset(int user) => 3 * Points.Length + 2 * _layout.Users + user;
 
     /// <summary>hp: curvature of weak priors, without any pull but that of the reported positions.</summary>
-    public double[] PriorCurvature() => Fill(1 / (0.5 * 0.5), 1 / (100.0 * 100), 1 / _layout.PositionVariance, 1 / (20.0 * 20));
+    public double[] PriorCurvature() =>
+        _usersAreKnown ? Fill(1 / (0.5 * 0.5), 1 / (100.0 * 100), Certain, Certain) : Fill(1 / (0.5 * 0.5), 1 / (100.0 * 100), 1 / _layout.PositionVariance, 1 / (20.0 * 20));
 
     /// <summary>Largest step of each coordinate.</summary>
-    public double[] Clips() => Fill(0.05, 8, 1, 6);
+    public double[] Clips() => _usersAreKnown ? Fill(0.05, 8, 0, 0) : Fill(0.05, 8, 1, 6);
 
     private double[] Fill(double direction, double range, double position, double offset)
     {

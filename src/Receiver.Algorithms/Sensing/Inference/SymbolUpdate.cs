@@ -25,9 +25,15 @@ internal static class SymbolUpdate
         for (int k = 0; k < layout.Users; k++)
             for (int q = 0; q < state.Links.PerUser; q++)
                 if (state.Links.Probability[state.Links.At(k, q)] > 0.5 || q == 0) uncertainty[k] += state.Links.Variance[state.Links.At(k, q)];
+        UpdateAt(state, uncertainty, diagonalCovariance);
+    }
+
+    /// <summary>The same at the channel in <see cref="SensingState.Response"/>, whose variance is given for each user <c>[K]</c>.</summary>
+    public static void UpdateAt(SensingState state, ReadOnlySpan<double> uncertainty, bool diagonalCovariance)
+    {
         bool isDiscrete = state.Problem.Format.Constellation == Constellation.Qpsk;
         for (int block = 0; block < state.Observation.DataBlocks.Length; block++)
-            Update(layout, state.Observation.DataBlocks[block], state.Response.Data, state.Observation.Data, state.NoisePrecision, uncertainty,
+            Update(state.Layout, state.Observation.DataBlocks[block], state.Response.Data, state.Observation.Data, state.NoisePrecision, uncertainty,
                 isDiscrete, diagonalCovariance, state.Posterior, block);
         state.Statistics.Update(state.Posterior);
     }

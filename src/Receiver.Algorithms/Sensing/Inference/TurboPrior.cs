@@ -16,9 +16,21 @@ internal static class TurboPrior
 {
     public static void Update(Links links, BisvbiOptions options)
     {
-        if (!options.JointSupport) return;
         Span<double> upward = stackalloc double[links.Users];
-        for (int q = 1; q < links.PerUser; q++) _ = Update(links, q, options, upward);
+        for (int q = 1; q < links.PerUser; q++)
+            if (options.JointSupport) _ = Update(links, q, options, upward);
+            else Separate(links, q, options);
+    }
+
+    // Without Module B every link has λ_0, those of a point that was just born as well.
+    private static void Separate(Links links, int q, BisvbiOptions options)
+    {
+        for (int k = 0; k < links.Users; k++)
+        {
+            int at = links.At(k, q);
+            links.Prior[at] = Sigmoid.Inverse(options.IndependentProbability);
+            links.Probability[at] = Sigmoid.Of(links.Evidence[at] + links.Prior[at]);
+        }
     }
 
     /// <summary>The messages of one point; the LLR of s̄_q is returned.</summary>

@@ -14,7 +14,8 @@ internal static class Restart
         state.RebuildColumns();
         PilotPasses(state, options);
         state.Damping = 1e-2;
-        for (int step = 0; step < Steps; step++) GaussNewtonStep.Run(state);
+        // With users that are known there is nothing but points to move, and the pilots alone would move them off.
+        for (int step = 0; step < Steps && !state.UsersAreKnown; step++) GaussNewtonStep.Run(state);
         state.RebuildColumns();
         PilotGains.Solve(state);
         SymbolUpdate.Update(state, diagonalCovariance: false);

@@ -20,12 +20,21 @@ public sealed class GridInitializer(Func<SensingProblem, SolveLimit, CoarseScene
     /// <summary>The grid with gains and supports from the pilots.</summary>
     internal static SensingState OnGrid(SensingProblem problem, CoarseScene scene, BisvbiOptions inference)
     {
-        var state = new SensingState(problem) { NoisePrecision = 1 / Math.Max(scene.NoiseVariance, 1e-12), CoarseNoiseVariance = scene.NoiseVariance };
-        for (int k = 0; k < state.Layout.Users; k++) state.Geometry.Offsets[k] = scene.TimeOffsets[k] * SensingLayout.LightSpeed;
+        var grid = new Scene(problem.ReportedPositions, problem.ReportedPositions, PathOffsets(scene));
         foreach (Direction direction in scene.Directions)
             if (direction.U * direction.U + direction.V * direction.V < 0.999)
                 for (int i = 0; i < Ranges; i++)
-                    state.Geometry.Points.Add(new ScenePoint(direction.U, direction.V, Nearest + (Farthest - Nearest) * i / (Ranges - 1)));
+                    grid.Points.Add(new ScenePoint(direction.U, direction.V, Nearest + (Farthest - Nearest) * i / (Ranges - 1)));
+        return FromPilots(problem, scene, grid, inference);
+    }
+
+    /// <summary>The clock offsets of a coarse scene as metres of path <c>[K]</c>.</summary>
+    internal static double[] PathOffsets(CoarseScene scene) => [.. scene.TimeOffsets.Select(offset => offset * SensingLayout.LightSpeed)];
+
+    /// <summary>A state on given points with gains and supports from the pilots.</summary>
+    internal static SensingState FromPilots(SensingProblem problem, CoarseScene scene, Scene geometry, BisvbiOptions inference)
+    {
+        var state = new SensingState(problem) { NoisePrecision = 1 / Math.Max(scene.NoiseVariance, 1e-12), CoarseNoiseVariance = scene.NoiseVariance, Geometry = geometry };
         state.RebuildColumns();
         Restart.PilotPasses(state, inference);
         return state;
