@@ -57,9 +57,9 @@ public sealed class PipelineFilesTests : IDisposable
         Report summary = Report.Read(report);
         summary.AssertBalances();
         Assert.Equal(Frames, summary["frames.processed"]);
-        // Gaussian data carry no bits.
+        // Gaussian data carry no bits; how good a baseline is, its own tests say.
         if (summary.Has("quality.ber")) Assert.InRange(summary.Ber, 0, 0.05);
-        else Assert.InRange(summary["quality.nmseDb"], -60, -8);
+        else Assert.InRange(summary["quality.dataNmseDb"], -60, 3);
     }
 
     [Fact]
