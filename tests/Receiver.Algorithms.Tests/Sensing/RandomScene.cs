@@ -49,7 +49,7 @@ internal sealed class RandomScene
 
     public RandomScene(RandomSceneOptions options, int seed)
     {
-        (_options, _random) = (options, new Random(seed));
+        (_options, _random, WithoutSight) = (options, new Random(seed), options.WithoutSight);
         int pilotSpacing = options.Subcarriers / options.Pilots;
         double bandwidth = options.Subcarriers * options.SpacingHz;
         do Users = [.. Enumerable.Range(0, options.Users).Select(_ => new Position(Uniform(90, 110), Uniform(-25, 25), 0))];
@@ -91,6 +91,9 @@ internal sealed class RandomScene
 
     public FrameFormat Format { get; }
 
+    /// <summary>The first so many users have no line of sight in the next frame.</summary>
+    public int WithoutSight { get; set; }
+
     public Position[] Users { get; }
 
     public Position[] Reported { get; }
@@ -130,7 +133,7 @@ internal sealed class RandomScene
     private List<PropagationPath> Paths(int user)
     {
         double factor = Math.Pow(10, (6 + 2 * Normal()) / 10), direct = Users[user].Norm;
-        bool isBlocked = user < _options.WithoutSight;
+        bool isBlocked = user < WithoutSight;
         if (isBlocked) factor = 0;
         var own = _scatterers.Where(scatterer => scatterer.Users.Contains(user)).ToArray();
         double[] delays = [.. own.Select(scatterer => (scatterer.Place.DistanceTo(Users[user]) + scatterer.Place.Norm) / C)];

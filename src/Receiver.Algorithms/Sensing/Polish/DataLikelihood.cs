@@ -4,7 +4,7 @@ using Receiver.Kernels;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// The likelihood of the data symbols' samples with the symbols integrated out, given the channel: what an alphabet makes of section 5b.
+/// The likelihood of the data symbols' samples with the symbols integrated out, given the channel: what depends on the alphabet.
 /// </summary>
 internal abstract class DataLikelihood
 {

@@ -5,6 +5,9 @@ namespace Receiver.Algorithms.Sensing;
 /// <summary>The links that take part in the scoring: those with a probability above one half. The others have no gain.</summary>
 internal static class LinkSelection
 {
+    private const double RestoredStatistic = 5;
+
+
     /// <summary>The links that take part, ascending.</summary>
     public static int[] Active(Links links) => [.. Enumerable.Range(0, links.Count).Where(at => links.Probability[at] > 0.5)];
 
@@ -21,6 +24,30 @@ internal static class LinkSelection
             if (!isTaken) links.Gain[at] = Complex.Zero;
         }
         Compact(state);
+    }
+
+    /// <summary>
+    /// Links users to points that they were not seen through before, where the residual of data and pilots gives a gain with γ·gd·|α|² &gt; 5, its Wald statistic
+    /// if it were alone. Returns how many there were.
+    /// </summary>
+    public static int Restore(SensingState state)
+    {
+        Links links = state.Links;
+        state.Scoring.Expect(state);
+        state.Statistics.Residual(state.Response, state.Rest);
+        var correlation = new Complex[links.Count];
+        state.Columns.Correlate(state.Rest, true, correlation);
+        int restored = 0;
+        for (int at = 0; at < links.Count; at++)
+        {
+            double diagonal = Math.Max(state.Statistics.Diagonal(at / links.PerUser), 1e-300);
+            Complex gain = correlation[at] / diagonal;
+            if (at % links.PerUser == 0 || links.Probability[at] > 0.5 || !(state.NoisePrecision * diagonal * GainUpdate.Power(gain) > RestoredStatistic)) continue;
+            (links.Gain[at], links.Probability[at]) = (gain, 1);
+            restored++;
+        }
+        if (restored > 0) state.Scoring.Invalidate();
+        return restored;
     }
 
     /// <summary>Drops points without links.</summary>

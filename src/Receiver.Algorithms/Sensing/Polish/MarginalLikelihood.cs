@@ -4,7 +4,7 @@ using Receiver.Kernels;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// ln p(y) with the data symbols integrated out, the objective made of it, and the noise precision that belongs to it (section 5b of the design).
+/// ln p(y) with the data symbols integrated out, the objective made of it, and the noise precision that belongs to it.
 /// </summary>
 /// <remarks>
 /// <list type="table">

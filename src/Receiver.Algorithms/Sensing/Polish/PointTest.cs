@@ -14,7 +14,7 @@ internal sealed record PointEvidence(int Point, int Links, double Wald, Position
     public double Evidence => Wald - Links - 1.5;
 }
 
-/// <summary>The decision of section 5b: which points are there, and how well everything is known.</summary>
+/// <summary>The decision: which points are there, and how well everything is known.</summary>
 internal sealed class PointTest
 {
     private readonly SensingState _state;
@@ -37,6 +37,28 @@ internal sealed class PointTest
     /// <summary>½aᵀ(C_aa)⁻¹a of some links.</summary>
     public double Wald(ReadOnlySpan<int> links)
     {
+        (_, System.Numerics.Complex[] gains, System.Numerics.Complex[]? solved) = Solve(links);
+        double sum = 0;
+        for (int i = 0; solved is not null && i < gains.Length; i++) sum += gains[i].Real * solved[i].Real;
+        return sum / 2;
+    }
+
+    /// <summary>Moves all else to where it is most likely once some links have no gain: θ − C[:, a](C_aa)⁻¹a. Whoever calls removes the links.</summary>
+    public void Condition(ReadOnlySpan<int> links)
+    {
+        (int[] rows, _, System.Numerics.Complex[]? solved) = Solve(links);
+        if (solved is null) return;
+        var step = new double[_point.Count];
+        for (int i = 0; i < step.Length; i++)
+            for (int j = 0; j < rows.Length; j++) step[i] -= _covariance.RealRow(i)[rows[j]] * solved[j].Real;
+        int size = 2 * _point.Active.Length;
+        for (int i = 0; i < size; i += 2) _state.Links.Gain[_point.Active[i / 2]] += new System.Numerics.Complex(step[i], step[i + 1]);
+        _state.Geometry = _point.Coordinates.Moved(_state.Geometry, step.AsSpan(size), _point.Coordinates.Clips());
+    }
+
+    // (C_aa)⁻¹a, null where that block is not positive definite.
+    private (int[] Rows, System.Numerics.Complex[] Gains, System.Numerics.Complex[]? Solved) Solve(ReadOnlySpan<int> links)
+    {
         var rows = new int[2 * links.Length];
         var gains = new System.Numerics.Complex[rows.Length];
         for (int i = 0; i < links.Length; i++)
@@ -48,12 +70,10 @@ internal sealed class PointTest
         SplitMatrix block = new(rows.Length, rows.Length);
         for (int i = 0; i < rows.Length; i++)
             for (int j = 0; j < rows.Length; j++) block.RealRow(i)[j] = _covariance.RealRow(rows[i])[rows[j]];
-        if (!SplitCholesky.TryFactor(block)) return 0;
+        if (!SplitCholesky.TryFactor(block)) return (rows, gains, null);
         System.Numerics.Complex[] solved = [.. gains];
         SplitCholesky.Solve(block, solved);
-        double sum = 0;
-        for (int i = 0; i < gains.Length; i++) sum += gains[i].Real * solved[i].Real;
-        return sum / 2;
+        return (rows, gains, solved);
     }
 
     /// <summary>Covariance of a user's position; its height is given.</summary>

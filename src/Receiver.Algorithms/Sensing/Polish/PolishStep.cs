@@ -10,7 +10,7 @@ public sealed record PolishOutcome(bool IsKept, bool IsReliable, IReadOnlyList<d
 
 /// <summary>
 /// Takes the result of an iteration to the maximum of the likelihood with the data integrated out: scoring steps, elimination, births while they last, and the
-/// decision which points are on the map (section 5b of the design).
+/// decision which points are on the map.
 /// </summary>
 /// <param name="options">Options, null: the usual ones.</param>
 public sealed class PolishStep(PolishOptions? options = null) : ISensingStep

@@ -3,7 +3,7 @@ using Receiver.Frames;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// The map of section 5b: points by their statistic T, strongest first, none within 4 m of a stronger one, then those with D &gt; 10. Points between 3 and 10
+/// The map: points by their statistic T, strongest first, none within 4 m of a stronger one, then those with D &gt; 10. Points between 3 and 10
 /// stay in the channel alone.
 /// </summary>
 /// <remarks>Two columns that share energy have a small statistic each, so that a point that was split needs no test of its own.</remarks>

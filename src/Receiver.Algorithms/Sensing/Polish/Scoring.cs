@@ -15,7 +15,7 @@ namespace Receiver.Algorithms.Sensing;
 /// <item><term>h</term><description><see cref="PriorCurvature"/>: 2ρ0 for gains, hp for the scene</description></item>
 /// <item><term>lm</term><description><see cref="Damping"/></description></item>
 /// </list>
-/// A link takes part where its probability is above one half (<see cref="LinkSelection"/>). Reference: section 5b of the design.
+/// A link takes part where its probability is above one half (<see cref="LinkSelection"/>).
 /// </remarks>
 internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
 {

@@ -6,7 +6,7 @@ namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
 /// Solves a frame from the one before: its points, users and offsets, gains from the pilots, and two scoring steps without any iteration. Tells whether the scene
-/// is lost before new points could hide that (section 5b of the design).
+/// is lost before new points could hide that.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -31,6 +31,7 @@ public sealed class ScoringTracker : ISceneInitializer
         previous.Place(state);
         state.RebuildColumns();
         LinkSelection.Compact(state);
+        SightTracking.Restore(state);
         FirstGains(state);
         JointGains(state);
         JointGains(state);
@@ -41,7 +42,8 @@ public sealed class ScoringTracker : ISceneInitializer
         state.Scoring.UpdateNoise(state);
         double share = (Unexplained(state, known) - 1) / (state.Layout.Users * known);
         if (!(share <= LargestUnexplained)) throw new UnsolvableException($"the scene was lost: {share:P0} of the received power is not explained by it");
-        if (Rebirth.Run(state, 2) > 0) state.Scoring.Step(state);
+        int restored = LinkSelection.Restore(state);
+        if (Rebirth.Run(state, 2) + restored > 0) state.Scoring.Step(state);
         Elimination.Run(state, MostEliminations);
         state.Scoring.Step(state);
         for (int round = 0; round < SearchRounds && Unexplained(state, known) > 1 + 5 / Math.Sqrt(state.Statistics.Count); round++)
@@ -56,6 +58,11 @@ public sealed class ScoringTracker : ISceneInitializer
         }
         state.Scoring.Expect(state);
         state.Map = SceneDecision.Map(state);
+        if (SightTracking.Drop(state))
+        {
+            state.Scoring.Step(state);
+            state.Map = SceneDecision.Map(state);
+        }
         PolishStep.Finish(state, isKept: true);
         return state;
     }

@@ -120,6 +120,24 @@ public sealed class BlockedSightTests(ITestOutputHelper output)
         Assert.True(said >= 3, $"{said} of 4");
     }
 
+    [Fact]
+    public void Start_ALineOfSightGoesAndComesBack_IsFollowed()
+    {
+        var scene = new RandomScene(Small with { WithoutSight = 0 }, 3);
+        SensingState state = SensingReceiver.Births(10).Solve(scene.Next().Problem);
+        new PolishStep().Run(state, new Round(0, 1), default);
+        foreach (int without in (ReadOnlySpan<int>)[0, 1, 1, 0])
+        {
+            scene.WithoutSight = without;
+            SentFrame frame = scene.Next();
+            state = new ScoringTracker().Start(frame.Problem, (TrackedScene)state.ForNextFrame(), default);
+            output.WriteLine($"{without} without: channel NMSE {frame.ChannelNmse(state)}, gain {state.Links.Gain[0].Magnitude}");
+            Assert.Equal([without == 0, true, true], state.Scene().Users.Select(user => user.LineOfSight));
+            Assert.Equal(without == 0, state.Links.Gain[0] != Complex.Zero);
+            Assert.True(frame.ChannelNmse(state) < 0.02, $"channel NMSE {frame.ChannelNmse(state)}");
+        }
+    }
+
     [Theory]
     [InlineData(-15, 0, 1, false)]
     [InlineData(-15, 3, 1, true)]
