@@ -79,20 +79,24 @@ public sealed class BaselineTests
     [InlineData(Constellation.Qpsk)]
     public void KnownChannel_Data_AreAsGoodAsTheirVarianceSaysAndBetterThanThroughAnEstimate(Constellation constellation)
     {
-        var scene = new RandomScene(Small with { Constellation = constellation, SnrDb = 0 }, 4);
-        SentFrame frame = scene.Next();
-        SymbolEstimate symbols = new KnownChannelDetector().Detect(frame.Problem, frame.Channel, default);
-        double error = 0, power = 0;
-        for (int i = 0; i < symbols.Mean.Values.Length; i++)
+        // So much noise that errors are no rare events.
+        var scene = new RandomScene(Small with { Constellation = constellation, SnrDb = -8 }, 4);
+        double error = 0, power = 0, variance = 0, estimated = 0;
+        for (int number = 0; number < 4; number++)
         {
-            error += (symbols.Mean.Values[i] - frame.Symbols.Values[i]).MagnitudeSquared;
-            power += frame.Symbols.Values[i].MagnitudeSquared;
+            SentFrame frame = scene.Next();
+            SymbolEstimate symbols = new KnownChannelDetector().Detect(frame.Problem, frame.Channel, default);
+            for (int i = 0; i < symbols.Mean.Values.Length; i++)
+            {
+                error += (symbols.Mean.Values[i] - frame.Symbols.Values[i]).MagnitudeSquared;
+                power += frame.Symbols.Values[i].MagnitudeSquared;
+                variance += symbols.Variance.Values[i];
+            }
+            estimated += frame.DataNmse(SensingReceiver.Births().Solve(frame.Problem)) / 4;
         }
-        Assert.InRange(error / power, 1e-4, 0.25);
-        // Of QPSK both are approximations, and the one with the softer channel may be luckier.
-        if (constellation == Constellation.Gaussian) Assert.True(error / power < frame.DataNmse(SensingReceiver.Births().Solve(frame.Problem)));
-        // The variance says how large the error is.
-        Assert.InRange(symbols.Variance.Values.Average() / (error / symbols.Mean.Values.Length), 0.7, 1.4);
+        Assert.InRange(error / power, 1e-3, 0.6);
+        Assert.True(error / power < estimated, $"{error / power} and {estimated}");
+        Assert.InRange(variance / error, 0.85, 1.18);
     }
 
     [Fact]
