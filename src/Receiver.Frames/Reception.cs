@@ -75,6 +75,9 @@ public sealed record Reception
     /// <summary>What the receiver knows beforehand.</summary>
     public required FrameFormat Format { get; init; }
 
+    /// <summary>Where stages get matrices from. What they put here from it is good until the last sink is done with the frame.</summary>
+    public FrameStorage Storage { get; init; } = FrameStorage.New;
+
     /// <summary>Monotonic timestamp from which latency counts, in ticks of the line's clock.</summary>
     public long Arrival { get; init; }
 
@@ -128,4 +131,15 @@ public sealed record Reception
 
     /// <summary>Why the frame could not be solved; later stages pass such a reception on untouched.</summary>
     public Failure? Failure { get; init; }
+
+    /// <summary>The same with matrices of its own, to be kept when the frame's storage has gone to another frame.</summary>
+    public Reception Detach() => this with
+    {
+        Storage = FrameStorage.New,
+        OneBitObservation = OneBitObservation is { } seen ? new(RealMatrix.OfMatrix(seen.Pilot), RealMatrix.OfMatrix(seen.Data)) : null,
+        Channel = Channel is { } channel ? channel with { Mean = ComplexMatrix.OfMatrix(channel.Mean), Variance = RealMatrix.OfMatrix(channel.Variance) } : null,
+        Symbols = Symbols is { } symbols
+            ? new(ComplexMatrix.OfMatrix(symbols.Mean), RealMatrix.OfMatrix(symbols.Variance), RealMatrix.OfMatrix(symbols.LogLikelihoodRatios))
+            : null,
+    };
 }

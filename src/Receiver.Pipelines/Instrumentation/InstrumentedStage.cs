@@ -35,7 +35,7 @@ public sealed class InstrumentedStage(IStage inner, string pipeline, TimeProvide
         if (reception.Failure is not null) return reception;
         using Activity? span = Activity.Current is null ? null : Instruments.Activities.StartActivity(Contract.Name);
         long start = clock.GetTimestamp();
-        Reception result = inner.Process(reception with { Work = null }, token);
+        Reception result = inner.Process(reception.Work is null ? reception : reception with { Work = null }, token);
         TimeSpan duration = clock.GetElapsedTime(start);
         Durations.Add(duration);
         Instruments.StageDuration.Record(duration.TotalSeconds, _durationTags);

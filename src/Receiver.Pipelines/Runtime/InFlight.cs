@@ -12,7 +12,7 @@ internal sealed class InFlight
     public InFlight(Line line, Frame frame)
     {
         QueuedAt = line.Clock.GetTimestamp();
-        Reception = new Reception { Frame = frame, Format = line.Source.Format, Arrival = frame.Arrival };
+        Reception = new Reception { Frame = frame, Format = line.Source.Format, Storage = line.Storage.Rent(), Arrival = frame.Arrival };
         if (line.Source.IsLive) Begin(line, frame.Arrival);
         Span = Instruments.Activities.HasListeners()
             ? Instruments.Activities.StartActivity("frame", ActivityKind.Internal, default(ActivityContext))
@@ -39,8 +39,10 @@ internal sealed class InFlight
         Reception = Reception with { Arrival = arrival, Deadline = deadline };
     }
 
+    /// <summary>Ends the frame, once: nobody has its storage any more.</summary>
     public void End(Outcome outcome, DropReason? reason = null)
     {
+        Reception.Storage.Return();
         var tags = new TagList { { "receiver.outcome", Instruments.NameOf(outcome) } };
         if (reason is { } r) tags.Add("receiver.drop_reason", Instruments.NameOf(r));
         Instruments.Frames.Add(1, tags);
