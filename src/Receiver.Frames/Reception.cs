@@ -47,10 +47,10 @@ public enum StopReason
 /// <param name="Reason">What was wrong, in words.</param>
 public sealed record Failure(string Stage, string Reason);
 
-/// <summary>What an iterative stage did.</summary>
+/// <summary>What an iterative stage did with one frame; each has its own.</summary>
 /// <param name="Iterations">Iterations or rounds that it ran.</param>
 /// <param name="StopReason">Why it stopped.</param>
-public readonly record struct StageWork(int Iterations, StopReason StopReason);
+public sealed record StageWork(int Iterations, StopReason StopReason);
 
 /// <summary>Which round of <c>iterate</c> runs.</summary>
 /// <param name="Index">From 0.</param>
@@ -117,7 +117,7 @@ public sealed record Reception
     /// <summary>The round that runs, inside <c>iterate</c>.</summary>
     public Round Round { get; init; } = new(0, 1);
 
-    /// <summary>What the last stage did, where it iterates.</summary>
+    /// <summary>What the last stage that iterates did.</summary>
     public StageWork? Work { get; init; }
 
     /// <summary>Name of the algorithm that gave the symbols, null before that.</summary>

@@ -55,7 +55,7 @@ public sealed class IterateStage : IStage, IComposite
             token.ThrowIfCancellationRequested();
             long start = _clock.GetTimestamp();
             SymbolFeedback? feedback = round == 1 ? reception.Feedback : FeedbackOf(best);
-            Reception next = RunRound(best with { Feedback = feedback, Round = new Round(round - 1, _options.MaxRounds), Work = null }, token);
+            Reception next = RunRound(best with { Feedback = feedback, Round = new Round(round - 1, _options.MaxRounds) }, token);
             if (next.Failure is not null) return round == 1 ? next : Finish(best, round - 1, StopReason.MaxRounds);
             Learn(_clock.GetTimestamp() - start);
             double change = round == 1 ? double.PositiveInfinity : RelativeChange(best.Symbols, next.Symbols);
