@@ -37,6 +37,7 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
 {
     private const double InTime = 0.95;
     private static readonly double[] OverloadSteps = [0.5, 0.75, 1, 1.25, 1.5, 2];
+    private readonly StoragePool _storage = new();
     private IReadOnlyList<Frame> _frames = [];
 
     /// <summary>Called with every finished point.</summary>
@@ -126,6 +127,8 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         {
             Source = new ReplaySource(line.Source.Format, _frames, rate, options.Duration, clock),
             SourceType = "replay",
+            // What the warm-up left.
+            Storage = _storage,
             Sinks = [sink],
             Stages = empty ? [] : line.Stages,
             Instrumented = empty ? [] : line.Instrumented,
