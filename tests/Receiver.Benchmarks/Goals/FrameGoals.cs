@@ -85,6 +85,30 @@ internal static class FrameGoals
             string work = item.Flops > 0 ? $"{item.Flops / 1e9,9:0.000}{Middle(item.Shares),9:0.00}" : $"{"–",9}{"–",9}";
             Console.WriteLine($"{item.Name,-32}{item.Seconds.Min() * 1e3,9:0.000} {Middle(item.Seconds) * 1e3,8:0.000}{work}{item.Bytes,12:0}   {item.Goal}");
         }
+        PrintSpread(pool);
+    }
+
+    /// <summary>How much the time of a frame differs from frame to frame: iterations, and whatever the runtime does meanwhile on this thread.</summary>
+    private static void PrintSpread(StoragePool pool)
+    {
+        OneBitUplink[] frames = [.. Enumerable.Range(2, 50).Select(seed => new OneBitUplink(seed))];
+        var channel = new AdviChannelEstimator(new());
+        var data = new AdviDataDetector(new());
+        List<double> seconds = [];
+        for (int pass = 0; pass < 8; pass++)
+            foreach (OneBitUplink frame in frames)
+            {
+                FrameStorage storage = pool.Rent();
+                double start = ThreadTime.Seconds();
+                ChannelEstimate pilots = channel.Estimate(frame.FromPilots with { Storage = storage }).Value;
+                data.Detect(frame.Data(pilots) with { Storage = storage });
+                ChannelEstimate all = channel.Estimate(frame.FromAll with { Storage = storage }).Value;
+                data.Detect(frame.Data(all) with { Storage = storage });
+                seconds.Add(ThreadTime.Seconds() - start);
+                storage.Return();
+            }
+        double[] sorted = [.. seconds.Order()];
+        Console.WriteLine($"advi frame, {frames.Length} frames 8 times: p50 {sorted[sorted.Length / 2] * 1e3:0.00}, p99 {sorted[sorted.Length * 99 / 100] * 1e3:0.00}, max {sorted[^1] * 1e3:0.00} ms   goal p99 <= 2 p50");
     }
 
     private static Item Product(string name, int rows, int columns, int tiles)
