@@ -47,10 +47,10 @@ public enum StopReason
 /// <param name="Reason">What was wrong, in words.</param>
 public sealed record Failure(string Stage, string Reason);
 
-/// <summary>What an iterative stage did.</summary>
+/// <summary>What an iterative stage did with one frame; each has its own.</summary>
 /// <param name="Iterations">Iterations or rounds that it ran.</param>
 /// <param name="StopReason">Why it stopped.</param>
-public readonly record struct StageWork(int Iterations, StopReason StopReason);
+public sealed record StageWork(int Iterations, StopReason StopReason);
 
 /// <summary>Which round of <c>iterate</c> runs.</summary>
 /// <param name="Index">From 0.</param>
@@ -74,6 +74,9 @@ public sealed record Reception
 
     /// <summary>What the receiver knows beforehand.</summary>
     public required FrameFormat Format { get; init; }
+
+    /// <summary>Where stages get matrices from. What they put here from it is good until the last sink is done with the frame.</summary>
+    public FrameStorage Storage { get; init; } = FrameStorage.New;
 
     /// <summary>Monotonic timestamp from which latency counts, in ticks of the line's clock.</summary>
     public long Arrival { get; init; }
@@ -114,7 +117,7 @@ public sealed record Reception
     /// <summary>The round that runs, inside <c>iterate</c>.</summary>
     public Round Round { get; init; } = new(0, 1);
 
-    /// <summary>What the last stage did, where it iterates.</summary>
+    /// <summary>What the last stage that iterates did.</summary>
     public StageWork? Work { get; init; }
 
     /// <summary>Name of the algorithm that gave the symbols, null before that.</summary>
@@ -134,4 +137,15 @@ public sealed record Reception
 
     /// <summary>Why the frame could not be solved; later stages pass such a reception on untouched.</summary>
     public Failure? Failure { get; init; }
+
+    /// <summary>The same with matrices of its own, to be kept when the frame's storage has gone to another frame.</summary>
+    public Reception Detach() => this with
+    {
+        Storage = FrameStorage.New,
+        OneBitObservation = OneBitObservation is { } seen ? new(RealMatrix.OfMatrix(seen.Pilot), RealMatrix.OfMatrix(seen.Data)) : null,
+        Channel = Channel is { } channel ? channel with { Mean = ComplexMatrix.OfMatrix(channel.Mean), Variance = RealMatrix.OfMatrix(channel.Variance) } : null,
+        Symbols = Symbols is { } symbols
+            ? new(ComplexMatrix.OfMatrix(symbols.Mean), RealMatrix.OfMatrix(symbols.Variance), RealMatrix.OfMatrix(symbols.LogLikelihoodRatios))
+            : null,
+    };
 }

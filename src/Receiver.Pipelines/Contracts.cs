@@ -95,7 +95,7 @@ public readonly record struct Delivery(Reception Reception, Outcome Outcome, Tim
 /// <summary>Where receptions go. One at a time, in order.</summary>
 public interface IReceptionSink : IAsyncDisposable
 {
-    /// <summary>Takes one reception.</summary>
+    /// <summary>Takes one reception. Its matrices go to another frame afterwards: what is to be kept is copied, all of it by <see cref="Reception.Detach"/>.</summary>
     ValueTask WriteAsync(Delivery delivery, CancellationToken token);
 
     /// <summary>Called once after the last reception, with the report of the run.</summary>

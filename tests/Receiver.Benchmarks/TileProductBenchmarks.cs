@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
 using Receiver.Kernels;
 
@@ -42,6 +43,17 @@ public class TileProductBenchmarks
                 float factor = x[problem * columns + k];
                 for (int row = 0; row < rows; row++) y[problem * rows + row] += factor * a[k * rows + row];
             }
+    }
+
+    /// <summary>A dot product for every entry, rows and problems contiguous.</summary>
+    [Benchmark]
+    public void TensorDots()
+    {
+        int rows = _matrix.RowCount, columns = _matrix.ColumnCount;
+        float[] a = _matrix.Values, x = _right.Values, y = _product.Values;
+        for (int problem = 0; problem < _right.ColumnCount; problem++)
+            for (int row = 0; row < rows; row++)
+                y[problem * rows + row] = TensorPrimitives.Dot(a.AsSpan(row * columns, columns), x.AsSpan(problem * columns, columns));
     }
 
     [Benchmark]

@@ -77,7 +77,7 @@ internal sealed class FakeSink : IReceptionSink
     {
         await Task.Yield();
         OnWrite(delivery);
-        lock (_deliveries) _deliveries.Add(delivery);
+        lock (_deliveries) _deliveries.Add(delivery with { Reception = delivery.Reception.Detach() });
     }
 
     public ValueTask CompleteAsync(RunReport report)

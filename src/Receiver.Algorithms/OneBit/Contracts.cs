@@ -5,7 +5,7 @@ namespace Receiver.Algorithms.OneBit;
 /// <summary>One-bit observations of known (or decided) symbols, from which to estimate the channel.</summary>
 /// <param name="Received">Signs <c>[2N×T]</c>: rows 0…N−1 real parts, N…2N−1 imaginary parts; −1, +1, or 0 where erased.</param>
 /// <param name="Symbols">Symbols <c>[M×T]</c>; zero for a user that sends nothing.</param>
-public sealed record ChannelProblem(RealMatrix Received, ComplexMatrix Symbols)
+public readonly record struct ChannelProblem(RealMatrix Received, ComplexMatrix Symbols)
 {
     /// <summary>Posterior variance of each symbol <c>[M×T]</c>, null where all are certain.</summary>
     public RealMatrix? SymbolVariance { get; init; }
@@ -15,6 +15,9 @@ public sealed record ChannelProblem(RealMatrix Received, ComplexMatrix Symbols)
 
     /// <summary>Random stream of the frame, for methods that draw numbers: the answer depends on nothing else.</summary>
     public ulong Stream { get; init; }
+
+    /// <summary>Where the answer's matrices come from.</summary>
+    public FrameStorage Storage { get; init; } = FrameStorage.New;
 
     /// <summary>Number of antennas, N.</summary>
     public int Antennas => Received.RowCount / 2;
@@ -29,7 +32,7 @@ public sealed record ChannelProblem(RealMatrix Received, ComplexMatrix Symbols)
 /// <summary>One-bit observations through an estimated channel, from which to detect the symbols.</summary>
 /// <param name="Received">Signs <c>[2N×T]</c>: rows 0…N−1 real parts, N…2N−1 imaginary parts; −1, +1, or 0 where erased.</param>
 /// <param name="Channel">Channel estimate <c>[N×M]</c>.</param>
-public sealed record DetectionProblem(RealMatrix Received, ChannelEstimate Channel)
+public readonly record struct DetectionProblem(RealMatrix Received, ChannelEstimate Channel)
 {
     /// <summary>Complex noise variance σ², null where unknown.</summary>
     public double? NoiseVariance { get; init; }
@@ -39,6 +42,9 @@ public sealed record DetectionProblem(RealMatrix Received, ChannelEstimate Chann
 
     /// <summary>Random stream of the frame, for methods that draw numbers: the answer depends on nothing else.</summary>
     public ulong Stream { get; init; }
+
+    /// <summary>Where the answer's matrices come from.</summary>
+    public FrameStorage Storage { get; init; } = FrameStorage.New;
 
     /// <summary>Number of antennas, N.</summary>
     public int Antennas => Received.RowCount / 2;

@@ -6,10 +6,13 @@ namespace Receiver.Algorithms.OneBit;
 /// <param name="PilotReceived">Signs of the pilot slot <c>[2N×Tp]</c>: rows 0…N−1 real parts, N…2N−1 imaginary parts; −1, +1, or 0 where erased.</param>
 /// <param name="DataReceived">Signs of the data slot <c>[2N×Td]</c>, likewise.</param>
 /// <param name="Pilots">Pilot symbols <c>[M×Tp]</c>.</param>
-public sealed record JointProblem(RealMatrix PilotReceived, RealMatrix DataReceived, ComplexMatrix Pilots)
+public readonly record struct JointProblem(RealMatrix PilotReceived, RealMatrix DataReceived, ComplexMatrix Pilots)
 {
     /// <summary>Complex noise variance σ², null where unknown.</summary>
     public double? NoiseVariance { get; init; }
+
+    /// <summary>Where the answer's matrices come from.</summary>
+    public FrameStorage Storage { get; init; } = FrameStorage.New;
 
     /// <summary>Number of antennas, N.</summary>
     public int Antennas => PilotReceived.RowCount / 2;
@@ -21,7 +24,7 @@ public sealed record JointProblem(RealMatrix PilotReceived, RealMatrix DataRecei
 /// <summary>What a joint estimator found in a frame.</summary>
 /// <param name="Channel">Channel <c>[N×M]</c>.</param>
 /// <param name="Symbols">Data symbols <c>[M×Td]</c>; zero for users that are taken as inactive.</param>
-public sealed record JointEstimate(ChannelEstimate Channel, SymbolEstimate Symbols)
+public readonly record struct JointEstimate(ChannelEstimate Channel, SymbolEstimate Symbols)
 {
     /// <summary>Who is active, null where all users are taken as active.</summary>
     public ActivityEstimate? Activity { get; init; }

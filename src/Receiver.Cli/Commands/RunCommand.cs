@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Receiver.Pipelines.Definition;
 using Receiver.Pipelines.Runtime;
 using Receiver.Pipelines.Sinks;
@@ -38,8 +39,12 @@ internal static class RunCommand
                     Detail = parsed.GetValue(detail) is { } name ? Enum.Parse<ResultsDetail>(name, ignoreCase: true) : null,
                 }));
             if (parsed.GetValue(report) is { } reportPath) sinks.Add(new ReportSink(new ReportOptions { Path = reportPath }));
-            Line line = file.Open(TimeProvider.System, out IReadOnlyList<string> replaced, sinks, parsed.GetValue(record));
             bool silent = parsed.GetValue(quiet);
+            Rehearsal? rehearsal = file.IsLive ? await Rehearsal.RunAsync(file, TimeProvider.System, token).ConfigureAwait(false) : null;
+            if (rehearsal is not null && !silent)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"warmed up with {rehearsal.Frames} simulated frames in {rehearsal.Elapsed.TotalSeconds:0.0} s"));
+            Line line = file.Open(TimeProvider.System, out IReadOnlyList<string> replaced, sinks, parsed.GetValue(record));
+            if (rehearsal is not null) line = line with { Storage = rehearsal.Storage };
             if (replaced.Count > 0 && !silent) output.WriteLine($"format: taken from the recording: {string.Join(", ", replaced)}");
             if (line.Source is UdpSource udp && !silent) output.WriteLine($"listening on udp://{udp.EndPoint}");
             if ((line.Source as UdpSource)?.BufferWarning is { } warning) error.WriteLine($"receiver: {warning}");

@@ -19,18 +19,22 @@ public readonly record struct ChannelError(double Error, double RawError, double
     public static ChannelError Measure(ChannelEstimate channel, ActivityEstimate? activity, GroundTruth truth)
     {
         ComplexMatrix estimate = channel.Mean;
-        int[] detected = [.. Enumerable.Range(0, estimate.ColumnCount).Where(user => activity?.Active[user] ?? true)];
+        Complex32[] values = estimate.Values;
+        int users = 0;
+        for (int user = 0; user < estimate.ColumnCount; user++)
+            if (activity?.Active[user] ?? true) users++;
         double error = 0, rawError = 0, power = 0;
         for (int antenna = 0; antenna < estimate.RowCount; antenna++)
         {
             double rowPower = 0;
-            foreach (int user in detected) rowPower += SquaredNorm(estimate[antenna, user]);
+            for (int user = 0; user < estimate.ColumnCount; user++)
+                if (activity?.Active[user] ?? true) rowPower += SquaredNorm(values[user * estimate.RowCount + antenna]);
             // A row without any estimate (all of its samples lost) has no direction to scale.
-            float scale = rowPower > 0 ? (float)Math.Sqrt(detected.Length / rowPower) : 0;
+            float scale = rowPower > 0 ? (float)Math.Sqrt(users / rowPower) : 0;
             foreach (int user in truth.Active)
             {
                 Complex32 expected = truth.Channel![antenna, user];
-                Complex32 actual = activity?.Active[user] ?? true ? estimate[antenna, user] : Complex32.Zero;
+                Complex32 actual = activity?.Active[user] ?? true ? values[user * estimate.RowCount + antenna] : Complex32.Zero;
                 error += SquaredNorm(actual * scale - expected);
                 rawError += SquaredNorm(actual - expected);
                 power += SquaredNorm(expected);

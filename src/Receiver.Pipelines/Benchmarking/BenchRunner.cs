@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Receiver.Frames;
 using Receiver.Frames.Quality;
 using Receiver.Pipelines.Definition;
@@ -36,6 +37,7 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
 {
     private const double InTime = 0.95;
     private static readonly double[] OverloadSteps = [0.5, 0.75, 1, 1.25, 1.5, 2];
+    private readonly StoragePool _storage = new();
     private IReadOnlyList<Frame> _frames = [];
 
     /// <summary>Called with every finished point.</summary>
@@ -125,6 +127,8 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         {
             Source = new ReplaySource(line.Source.Format, _frames, rate, options.Duration, clock),
             SourceType = "replay",
+            // What the warm-up left.
+            Storage = _storage,
             Sinks = [sink],
             Stages = empty ? [] : line.Stages,
             Instrumented = empty ? [] : line.Instrumented,
@@ -133,10 +137,12 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
             Intake = policy is { } whenFull ? line.Intake with { WhenFull = whenFull } : line.Intake,
         };
         GC.Collect();
-        long allocated = GC.GetTotalAllocatedBytes(precise: true), start = clock.GetTimestamp();
-        TimeSpan paused = GC.GetTotalPauseDuration();
+        long start = clock.GetTimestamp();
         RunReport report = await new LineRunner(line).RunAsync(token, token).ConfigureAwait(false);
         TimeSpan elapsed = clock.GetElapsedTime(start);
+        (long allocated, TimeSpan paused, long begin) = sink.Begin ?? (GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalPauseDuration(), Stopwatch.GetTimestamp());
+        (allocated, paused) = (GC.GetTotalAllocatedBytes(precise: true) - allocated, GC.GetTotalPauseDuration() - paused);
+        double measured = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         double received = Math.Max(1, report.Frames.Received - (long)skip);
         // The measured part of the time: with a rate, from when the first counted frame was due.
         double seconds = rate is { } fps ? elapsed.TotalSeconds - skip / fps : elapsed.TotalSeconds * received / Math.Max(1, report.Frames.Received);
@@ -155,8 +161,8 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
             LatencyMs = new LatencyReport(
                 sink.Latency.PercentileMs(50), sink.Latency.PercentileMs(90), sink.Latency.PercentileMs(99), sink.Latency.PercentileMs(99.9), sink.Latency.PercentileMs(100)),
             MeanRounds = sink.MeanRounds,
-            AllocatedBytesPerFrame = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)Math.Max(1, report.Frames.Received),
-            PauseShare = (GC.GetTotalPauseDuration() - paused) / elapsed,
+            AllocatedBytesPerFrame = allocated / (double)Math.Max(1, sink.Delivered),
+            PauseShare = paused.TotalSeconds / Math.Max(measured, 1e-9),
             WorkingSetMb = Environment.WorkingSet / 1e6,
             LedgerBalances = report.Frames.Balances,
             Quality = sink.Quality.Summarize(),

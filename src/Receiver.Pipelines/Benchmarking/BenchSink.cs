@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Receiver.Frames.Quality;
 using Receiver.Pipelines.Runtime;
 
@@ -14,6 +15,9 @@ internal sealed class BenchSink(ulong skip) : IReceptionSink
 
     public long Delivered { get; private set; }
 
+    /// <summary>Bytes allocated and pauses of the collector so far, and the time, when the first frame after the warm-up was delivered; null before.</summary>
+    public (long Allocated, TimeSpan Paused, long Timestamp)? Begin { get; private set; }
+
     public long OnTime { get; private set; }
 
     public double? MeanRounds => _iterated == 0 ? null : (double)_rounds / _iterated;
@@ -21,6 +25,7 @@ internal sealed class BenchSink(ulong skip) : IReceptionSink
     public ValueTask WriteAsync(Delivery delivery, CancellationToken token)
     {
         if (delivery.Reception.Frame.Id.Number < skip) return ValueTask.CompletedTask;
+        Begin ??= (GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalPauseDuration(), Stopwatch.GetTimestamp());
         Delivered++;
         if (delivery.Outcome == Outcome.Processed) OnTime++;
         Latency.Add(delivery.Latency);

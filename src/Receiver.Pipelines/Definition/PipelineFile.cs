@@ -73,6 +73,24 @@ public sealed class PipelineFile
     public FrameFormat ResolveFormat(out IReadOnlyList<string> replaced) => FormatResolver.Resolve(
         Definition.Format, Definition.Format.Recording is { } recording ? RecordingFiles.Of(recording).ReadFormat() : null, Definition.Source, out replaced);
 
+    /// <summary>Whether frames come whether or not anybody is ready for them.</summary>
+    public bool IsLive => Definition.Source.Options is UdpSourceOptions or Simulation.SimulatorOptions { RateFps: not null };
+
+    /// <summary>A line with stages of its own, the same ones, and simulated frames of the format as its source; neither sinks nor deadline.</summary>
+    /// <param name="clock">The clock of durations.</param>
+    /// <returns>Null where the simulator cannot make such frames.</returns>
+    public Line? OpenRehearsal(TimeProvider clock)
+    {
+        FrameFormat format = ResolveFormat(out _);
+        double snr = format.NoiseVariance is > 0 and { } noise ? -10 * Math.Log10(noise) : new Simulation.SimulatorOptions().SnrDb;
+        Simulation.SimulatorOptions simulator = Definition.Source.Options as Simulation.SimulatorOptions ?? new() { SnrDb = snr };
+        simulator = simulator with { Frames = null, RateFps = null };
+        if (simulator.Validate(format).Any()) return null;
+        var context = new LineContext(_catalogue, clock, Definition.Name) { Format = format };
+        var (stages, all) = LineBuilder.BuildStages(Definition, context, []);
+        return new Line { Name = Definition.Name, Source = new SimulatorSource(format, simulator, clock), Stages = stages, Instrumented = all, Clock = clock };
+    }
+
     /// <summary>Opens the source and the sinks and makes the line.</summary>
     /// <param name="clock">The clock of arrivals, deadlines and durations.</param>
     /// <param name="replaced">Members of the format that a recording replaced.</param>

@@ -35,11 +35,12 @@ public sealed class InstrumentedStage(IStage inner, string pipeline, TimeProvide
         if (reception.Failure is not null) return reception;
         using Activity? span = Activity.Current is null ? null : Instruments.Activities.StartActivity(Contract.Name);
         long start = clock.GetTimestamp();
-        Reception result = inner.Process(reception with { Work = null }, token);
+        Reception result = inner.Process(reception, token);
         TimeSpan duration = clock.GetElapsedTime(start);
         Durations.Add(duration);
         Instruments.StageDuration.Record(duration.TotalSeconds, _durationTags);
-        if (result.Work is { } work)
+        // What it was given is the work of a stage before it.
+        if (result.Work is { } work && !ReferenceEquals(work, reception.Work))
         {
             Interlocked.Add(ref _iterations, work.Iterations);
             Interlocked.Increment(ref _iterative);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Receiver.Frames;
 using Receiver.Pipelines.Definition;
 using Receiver.Pipelines.Runtime;
 
@@ -74,7 +75,11 @@ public static class Instruments
         }
     }
 
-    internal static string NameOf(object value) => OptionsBinder.NameOf(value);
+    internal static string NameOf(Outcome value) => Names<Outcome>.Of(value);
+
+    internal static string NameOf(DropReason value) => Names<DropReason>.Of(value);
+
+    internal static string NameOf(StopReason value) => Names<StopReason>.Of(value);
 
     private static Measurement<long>[] ObserveQueues(Func<(string Stage, Func<int> Length, int Limit), int> read)
     {
@@ -98,5 +103,13 @@ public static class Instruments
                         ? new Measurement<long>(g.Sum(), new KeyValuePair<string, object?>("receiver.source", g.Key))
                         : new Measurement<long>(g.Sum(), new("receiver.source", g.Key), new("receiver.packet", packet))),
             ];
+    }
+
+    /// <summary>The names of an enumeration as they stand in files, made once.</summary>
+    private static class Names<T> where T : struct, Enum
+    {
+        private static readonly Dictionary<T, string> All = Enum.GetValues<T>().ToDictionary(value => value, value => OptionsBinder.NameOf(value));
+
+        public static string Of(T value) => All[value];
     }
 }

@@ -4,16 +4,17 @@ using Receiver.Pipelines.Instrumentation;
 
 namespace Receiver.Pipelines.Runtime;
 
-/// <summary>A reception on its way, with when it was queued and its span.</summary>
+/// <summary>A frame on its way, with when it was queued and its span.</summary>
 internal sealed class InFlight
 {
-    private bool _begun;
+    private readonly FrameStorage _storage;
+    private Reception? _reception;
 
     public InFlight(Line line, Frame frame)
     {
         QueuedAt = line.Clock.GetTimestamp();
-        Reception = new Reception { Frame = frame, Format = line.Source.Format, Arrival = frame.Arrival };
-        if (line.Source.IsLive) Begin(line, frame.Arrival);
+        Frame = frame;
+        _storage = line.Storage.Rent();
         Span = Instruments.Activities.HasListeners()
             ? Instruments.Activities.StartActivity("frame", ActivityKind.Internal, default(ActivityContext))
             : null;
@@ -21,7 +22,8 @@ internal sealed class InFlight
         Span?.SetTag("receiver.pipeline", line.Name).SetTag("receiver.frame", (long)frame.Id.Number).SetTag("receiver.stream", (long)frame.Id.Stream);
     }
 
-    public Reception Reception { get; set; }
+    /// <summary>The frame; what is known about it may be added until it begins.</summary>
+    public Frame Frame { get; set; }
 
     public long QueuedAt { get; set; }
 
@@ -30,25 +32,40 @@ internal sealed class InFlight
     /// <summary>Whether it was dropped on its way; it passes the rest of the line untouched.</summary>
     public bool IsDropped { get; set; }
 
-    /// <summary>Sets the arrival that latency and deadline count from, once: of a live source when the frame came, of others when the first stage takes it.</summary>
-    public void Begin(Line line, long arrival)
+    /// <summary>
+    /// What is known so far, begun by whoever asks first: latency and deadline count from when a frame of a live source came, from
+    /// <paramref name="now"/> where the source waits.
+    /// </summary>
+    public Reception Begin(Line line, long now)
     {
-        if (_begun) return;
-        _begun = true;
-        long deadline = line.Deadline is { } limit ? arrival + (long)(limit.TotalSeconds * line.Clock.TimestampFrequency) : long.MaxValue;
-        Reception = Reception with { Arrival = arrival, Deadline = deadline };
+        if (_reception is not null) return _reception;
+        long arrival = line.Source.IsLive ? Frame.Arrival : now;
+        return _reception = new Reception
+        {
+            Frame = Frame,
+            Format = line.Source.Format,
+            Storage = _storage,
+            Arrival = arrival,
+            Deadline = line.Deadline is { } limit ? arrival + (long)(limit.TotalSeconds * line.Clock.TimestampFrequency) : long.MaxValue,
+        };
     }
 
+    /// <summary>Takes what a stage made of it.</summary>
+    public void Update(Reception reception) => _reception = reception;
+
+    /// <summary>Ends the frame, once: from here on nobody has its storage.</summary>
     public void End(Outcome outcome, DropReason? reason = null)
     {
+        _storage.Return();
         var tags = new TagList { { "receiver.outcome", Instruments.NameOf(outcome) } };
         if (reason is { } r) tags.Add("receiver.drop_reason", Instruments.NameOf(r));
         Instruments.Frames.Add(1, tags);
         if (Span is null) return;
         Span.SetTag("receiver.outcome", Instruments.NameOf(outcome));
         if (reason is { } why) Span.SetTag("receiver.drop_reason", Instruments.NameOf(why));
-        if (Reception.Rounds > 0) Span.SetTag("receiver.rounds", Reception.Rounds).SetTag("receiver.stop_reason", Reception.StopReason is { } s ? Instruments.NameOf(s) : null);
-        if (Reception.Failure is { } failure) Span.SetStatus(ActivityStatusCode.Error, $"{failure.Stage}: {failure.Reason}");
+        if (_reception is { Rounds: > 0 } iterated)
+            Span.SetTag("receiver.rounds", iterated.Rounds).SetTag("receiver.stop_reason", iterated.StopReason is { } s ? Instruments.NameOf(s) : null);
+        if (_reception?.Failure is { } failure) Span.SetStatus(ActivityStatusCode.Error, $"{failure.Stage}: {failure.Reason}");
         Span.Dispose();
     }
 }

@@ -26,6 +26,9 @@ public sealed record Line
     /// <summary>What happens to frames that arrive faster than they are processed.</summary>
     public IntakeDefinition Intake { get; init; } = new();
 
+    /// <summary>What frames that are done leave to those that come.</summary>
+    public StoragePool Storage { get; init; } = new();
+
     /// <summary>The blocks in order.</summary>
     public required IReadOnlyList<LineStage> Stages { get; init; }
 

@@ -150,8 +150,7 @@ public sealed class LineRunner(Line line)
         {
             await foreach (InFlight item in intake.ReadAllAsync(_fault.Token).ConfigureAwait(false))
             {
-                if (item.Reception.Frame.Truth is null && Line.Truth?.Find(item.Reception.Frame.Id) is { } truth)
-                    item.Reception = item.Reception with { Frame = item.Reception.Frame with { Truth = truth } };
+                if (item.Frame.Truth is null && Line.Truth?.Find(item.Frame.Id) is { } truth) item.Frame = item.Frame with { Truth = truth };
                 if (!await first.SendAsync(item, _fault.Token).ConfigureAwait(false)) return;
             }
         }
@@ -208,14 +207,14 @@ public sealed class LineRunner(Line line)
         Activity.Current = item.Span;
         Instruments.StageTimeInQueue.Record(
             Line.Clock.GetElapsedTime(item.QueuedAt, start).TotalSeconds, new("receiver.pipeline", Line.Name), new("receiver.stage", stage.Contract.Name));
-        item.Begin(Line, start);
-        if (Line.Intake.DropLate && ReferenceEquals(stage, Line.Stages[0].Stage) && WouldBeLate(item.Reception, start))
+        Reception reception = item.Begin(Line, start);
+        if (Line.Intake.DropLate && ReferenceEquals(stage, Line.Stages[0].Stage) && WouldBeLate(reception, start))
         {
             item.IsDropped = true;
             Activity.Current = null;
             return item;
         }
-        item.Reception = stage.Process(item.Reception, _fault.Token);
+        item.Update(stage.Process(reception, _fault.Token));
         Activity.Current = null;
         item.QueuedAt = Line.Clock.GetTimestamp();
         return item;
@@ -241,8 +240,7 @@ public sealed class LineRunner(Line line)
         {
             Activity.Current = item.Span;
             long now = Line.Clock.GetTimestamp();
-            item.Begin(Line, now);
-            Reception reception = item.Reception;
+            Reception reception = item.Begin(Line, now);
             Outcome outcome = reception.Failure is not null ? Outcome.Failed : now > reception.Deadline ? Outcome.Late : Outcome.Processed;
             var delivery = new Delivery(reception, outcome, Line.Clock.GetElapsedTime(reception.Arrival, now));
             foreach (IReceptionSink sink in Line.Sinks) await sink.WriteAsync(delivery, _fault.Token).ConfigureAwait(false);

@@ -28,18 +28,34 @@ public sealed class ChannelEstimationStage(string name, string algorithm, IChann
     {
         OneBitObservation observation = reception.OneBitObservation!;
         ComplexMatrix pilots = reception.Format.Pilots;
-        var problem = reception.Feedback is not { } feedback
-            ? new ChannelProblem(observation.Pilot, pilots)
-            : new ChannelProblem(Append(observation.Pilot, observation.Data), Append(pilots, feedback.Symbols))
-            {
-                SymbolVariance = feedback.Variance is null ? null : Append(new RealMatrix(pilots.RowCount, pilots.ColumnCount), feedback.Variance),
-            };
-        return problem with { NoiseVariance = reception.Format.NoiseVariance, Stream = reception.Frame.Id.RandomStream() };
+        FrameStorage storage = reception.Storage;
+        var problem = new ChannelProblem(observation.Pilot, pilots)
+        {
+            NoiseVariance = reception.Format.NoiseVariance,
+            Stream = reception.Frame.Id.RandomStream(),
+            Storage = storage,
+        };
+        return reception.Feedback is not { } feedback ? problem : problem with
+        {
+            Received = observation.All(storage),
+            Symbols = WithData(pilots, feedback.Symbols, storage),
+            SymbolVariance = feedback.Variance is null ? null : AfterPilots(pilots.ColumnCount, feedback.Variance, storage),
+        };
     }
 
-    private static RealMatrix Append(RealMatrix left, RealMatrix right) =>
-        new(left.RowCount, left.ColumnCount + right.ColumnCount, [.. left.Values, .. right.Values]);
+    private static ComplexMatrix WithData(ComplexMatrix pilots, ComplexMatrix data, FrameStorage storage)
+    {
+        ComplexMatrix all = storage.Complex(pilots.RowCount, pilots.ColumnCount + data.ColumnCount);
+        pilots.Values.CopyTo(all.Values, 0);
+        data.Values.CopyTo(all.Values, pilots.Values.Length);
+        return all;
+    }
 
-    private static ComplexMatrix Append(ComplexMatrix left, ComplexMatrix right) =>
-        new(left.RowCount, left.ColumnCount + right.ColumnCount, [.. left.Values, .. right.Values]);
+    /// <summary>The variance of data that follow certain pilots.</summary>
+    private static RealMatrix AfterPilots(int pilots, RealMatrix variance, FrameStorage storage)
+    {
+        RealMatrix all = storage.Real(variance.RowCount, pilots + variance.ColumnCount);
+        variance.Values.CopyTo(all.Values, pilots * variance.RowCount);
+        return all;
+    }
 }

@@ -21,6 +21,7 @@ public sealed class DataDetectionStage(string name, string algorithm, IDataDetec
                 NoiseVariance = reception.Format.NoiseVariance,
                 Active = reception.Activity?.Active,
                 Stream = reception.Frame.Id.RandomStream(),
+                Storage = reception.Storage,
             };
             Solution<SymbolEstimate> solution = detector.Detect(problem, new SolveLimit(token));
             return reception with { Symbols = solution.Value, Algorithm = Contract.Algorithm, Work = solution.Convergence.ToWork() };

@@ -55,8 +55,8 @@ public sealed class IterateStage : IStage, IComposite
         {
             token.ThrowIfCancellationRequested();
             long start = _clock.GetTimestamp();
-            Reception before = round == 1 ? reception : best with { Feedback = FeedbackOf(best) };
-            Reception next = RunRound(before with { Round = new Round(round - 1, _options.MaxRounds) }, token);
+            SymbolFeedback? feedback = round == 1 ? reception.Feedback : FeedbackOf(best);
+            Reception next = RunRound(best with { Feedback = feedback, Round = new Round(round - 1, _options.MaxRounds) }, token);
             if (next.Failure is not null) return round == 1 ? next : Finish(best, round - 1, StopReason.MaxRounds, trace);
             Learn(_clock.GetTimestamp() - start);
             double change = round == 1 ? double.PositiveInfinity : RelativeChange(best.Symbols, next.Symbols);
@@ -94,7 +94,7 @@ public sealed class IterateStage : IStage, IComposite
         // Stages that share a state find the symbols there.
         if (reception.Symbols is not { } symbols || reception.State is not null) return null;
         if (_options.Feedback == FeedbackKind.Soft) return new SymbolFeedback(symbols.Mean, symbols.Variance);
-        var decided = new ComplexMatrix(symbols.Mean.RowCount, symbols.Mean.ColumnCount);
+        ComplexMatrix decided = reception.Storage.Complex(symbols.Mean.RowCount, symbols.Mean.ColumnCount);
         bool[]? active = reception.Activity?.Active;
         Complex32[] mean = symbols.Mean.Values, values = decided.Values;
         for (int i = 0; i < values.Length; i++)

@@ -19,6 +19,7 @@ public sealed class JointEstimationStage(string name, string algorithm, IJointEs
             var problem = new JointProblem(reception.OneBitObservation!.Pilot, reception.OneBitObservation.Data, reception.Format.Pilots)
             {
                 NoiseVariance = reception.Format.NoiseVariance,
+                Storage = reception.Storage,
             };
             Solution<JointEstimate> solution = estimator.Estimate(problem, new SolveLimit(token));
             return reception with

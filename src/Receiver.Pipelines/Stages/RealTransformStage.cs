@@ -10,12 +10,12 @@ public sealed class RealTransformStage(string name) : IStage
 
     /// <inheritdoc/>
     public Reception Process(Reception reception, CancellationToken token) =>
-        reception with { OneBitObservation = new OneBitObservation(Expand(reception.Frame.Pilot), Expand(reception.Frame.Data)) };
+        reception with { OneBitObservation = new OneBitObservation(Expand(reception.Frame.Pilot, reception.Storage), Expand(reception.Frame.Data, reception.Storage)) };
 
-    private static RealMatrix Expand(Slot slot)
+    private static RealMatrix Expand(Slot slot, FrameStorage storage)
     {
         int antennas = slot.Antennas;
-        var signs = new RealMatrix(2 * antennas, slot.Length);
+        RealMatrix signs = storage.Real(2 * antennas, slot.Length);
         float[] values = signs.Values;
         bool anyErased = slot.Erasures.Any;
         for (int time = 0; time < slot.Length; time++)

@@ -20,9 +20,9 @@ public sealed class EstimationStageTests
     public void ChannelEstimation_FirstRound_UsesThePilots()
     {
         Reception reception = Expanded();
-        ChannelProblem? problem = null;
+        ChannelProblem problem = default;
         Reception result = new ChannelEstimationStage("channel-estimation", "fake", new FakeEstimator(p => problem = p)).Process(reception, CancellationToken.None);
-        Assert.Equal(reception.OneBitObservation!.Pilot, problem!.Received);
+        Assert.Equal(reception.OneBitObservation!.Pilot, problem.Received);
         Assert.Equal(Format.Pilots, problem.Symbols);
         Assert.Null(problem.SymbolVariance);
         Assert.Equal(Format.NoiseVariance, problem.NoiseVariance);
@@ -37,10 +37,10 @@ public sealed class EstimationStageTests
         var fedBack = new ComplexMatrix(3, 20);
         var variance = new RealMatrix(3, 20);
         for (int i = 0; i < 60; i++) (fedBack.Values[i], variance.Values[i]) = (new Complex32(i, -i), i);
-        ChannelProblem? problem = null;
+        ChannelProblem problem = default;
         var stage = new ChannelEstimationStage("channel-estimation", "fake", new FakeEstimator(p => problem = p));
         stage.Process(reception with { Feedback = new SymbolFeedback(fedBack, variance) }, CancellationToken.None);
-        Assert.Equal(32, problem!.Uses);
+        Assert.Equal(32, problem.Uses);
         Assert.Equal(reception.OneBitObservation!.Pilot.Append(reception.OneBitObservation.Data), problem.Received);
         Assert.Equal(Format.Pilots.Append(fedBack), problem.Symbols);
         Assert.Equal(new RealMatrix(3, 12).Append(variance), problem.SymbolVariance);
@@ -55,11 +55,11 @@ public sealed class EstimationStageTests
         var streams = new HashSet<ulong>();
         foreach (Reception reception in new[] { Expanded(), Expanded(number: 6), Expanded(stream: 3) })
         {
-            DetectionProblem? problem = null;
+            DetectionProblem problem = default;
             var activity = new ActivityEstimate([true, false, true], [1, -1, 1]);
             Reception result = new DataDetectionStage("data-detection", "fake", new FakeDetector(p => problem = p))
                 .Process(reception with { Channel = Channel, Activity = activity }, CancellationToken.None);
-            Assert.Equal(reception.OneBitObservation!.Data, problem!.Received);
+            Assert.Equal(reception.OneBitObservation!.Data, problem.Received);
             Assert.Same(Channel, problem.Channel);
             Assert.Same(activity.Active, problem.Active);
             Assert.Equal(("fake", Symbols), (result.Algorithm, result.Symbols));

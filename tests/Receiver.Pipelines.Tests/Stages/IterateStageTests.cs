@@ -18,7 +18,7 @@ public sealed class IterateStageTests
         FakeStage child = Giving(1, 1, 1);
         Reception result = Process(new IterateOptions { Stages = [], MaxRounds = 3, Tolerance = 0 }, child);
         Assert.Equal(3, child.Calls);
-        Assert.Equal((3, StopReason.MaxRounds, new StageWork(3, StopReason.MaxRounds)), (result.Rounds, result.StopReason!.Value, result.Work!.Value));
+        Assert.Equal((3, StopReason.MaxRounds, new StageWork(3, StopReason.MaxRounds)), (result.Rounds, result.StopReason!.Value, result.Work!));
         Assert.Null(result.Feedback);
     }
 

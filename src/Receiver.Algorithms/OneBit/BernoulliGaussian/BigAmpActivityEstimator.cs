@@ -39,9 +39,9 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
     {
         problem.Check();
         float noise = Needs.NoiseVariance(problem.NoiseVariance, "big-amp-activity");
-        ChannelEstimate channel = _pilotChannel.Estimate(new(problem.PilotReceived, problem.Pilots) { NoiseVariance = noise }, limit).Value;
+        ChannelEstimate channel = _pilotChannel.Estimate(new(problem.PilotReceived, problem.Pilots) { NoiseVariance = noise, Storage = problem.Storage }, limit).Value;
         float[] odds = channel.Activity!.LogLikelihoodRatios!;
-        SymbolEstimate symbols = _detector.Detect(new(problem.DataReceived, channel) { NoiseVariance = noise }, limit).Value;
+        SymbolEstimate symbols = _detector.Detect(new(problem.DataReceived, channel) { NoiseVariance = noise, Storage = problem.Storage }, limit).Value;
         Silence(symbols, odds);
 
         using Reusable<BigAmpRecursion>.Lease lease = Reusable<BigAmpRecursion>.Rent();
@@ -75,11 +75,11 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
     private JointEstimate Finish(JointProblem problem, float noise, BigAmpRecursion amp, float[] odds, JointGuard guard, CancellationToken token)
     {
         var activity = new ActivityEstimate([.. odds.Select(ratio => ratio > 0)], odds);
-        ChannelEstimate channel = Posteriors.Channel(amp.Channel, amp.ChannelVariance) with { Activity = new() { LogLikelihoodRatios = odds } };
-        SymbolEstimate symbols = Posteriors.Symbols(amp, Needs.Active(null, problem.Users), problem.Users);
+        ChannelEstimate channel = Posteriors.Channel(amp.Channel, amp.ChannelVariance, problem.Storage) with { Activity = new() { LogLikelihoodRatios = odds } };
+        SymbolEstimate symbols = Posteriors.Symbols(amp, Needs.Active(null, problem.Users), problem.Users, problem.Storage);
         int[] active = Needs.Active(activity.Active, problem.Users);
         (int uses, int flips) = (0, 0);
-        if (active.Length == 0) symbols = Posteriors.NoSymbols(problem.Users, problem.DataReceived.ColumnCount);
+        if (active.Length == 0) symbols = problem.Storage.Symbols(problem.Users, problem.DataReceived.ColumnCount);
         else
         {
             JointProblem reduced = problem with { Pilots = Rows(problem.Pilots, active) };
@@ -90,7 +90,7 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
                 using Reusable<FlipPolish>.Lease polish = Reusable<FlipPolish>.Rent();
                 (uses, flips) = polish.Value.Run(amp, noise, WorstPolishedRate, token);
             }
-            symbols = Posteriors.Symbols(amp, active, problem.Users);
+            symbols = Posteriors.Symbols(amp, active, problem.Users, problem.Storage);
         }
         return new(channel, symbols) { Activity = activity, Diagnostics = new(guard.Residual, guard.Damping, false, uses, flips) };
     }

@@ -30,8 +30,8 @@ public sealed class BigAmpEstimator(BigAmpOptions options) : IJointEstimator
         problem.Check();
         float noise = Needs.NoiseVariance(problem.NoiseVariance, "big-amp");
         // 1. and 2.: the pilots' channel, and the symbols through it.
-        ChannelEstimate channel = _pilotChannel.Estimate(new(problem.PilotReceived, problem.Pilots) { NoiseVariance = noise }, limit).Value;
-        SymbolEstimate symbols = _detector.Detect(new(problem.DataReceived, channel) { NoiseVariance = noise }, limit).Value;
+        ChannelEstimate channel = _pilotChannel.Estimate(new(problem.PilotReceived, problem.Pilots) { NoiseVariance = noise, Storage = problem.Storage }, limit).Value;
+        SymbolEstimate symbols = _detector.Detect(new(problem.DataReceived, channel) { NoiseVariance = noise, Storage = problem.Storage }, limit).Value;
         using Reusable<BigAmpRecursion>.Lease lease = Reusable<BigAmpRecursion>.Rent();
         BigAmpRecursion amp = lease.Value;
         amp.Start(problem, noise, channel, symbols);
@@ -43,7 +43,9 @@ public sealed class BigAmpEstimator(BigAmpOptions options) : IJointEstimator
             amp.Restart(channel, symbols);
         }
         (int uses, int flips) = options.Polish ? Polish(amp, noise, limit.Token) : (0, 0);
-        var estimate = new JointEstimate(Posteriors.Channel(amp.Channel, amp.ChannelVariance), Posteriors.Symbols(amp, Needs.Active(null, problem.Users), problem.Users))
+        var estimate = new JointEstimate(
+            Posteriors.Channel(amp.Channel, amp.ChannelVariance, problem.Storage),
+            Posteriors.Symbols(amp, Needs.Active(null, problem.Users), problem.Users, problem.Storage))
         {
             Diagnostics = new(guard.Residual, guard.Damping, diverged && !refines, uses, flips),
         };

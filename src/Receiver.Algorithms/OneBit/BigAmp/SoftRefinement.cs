@@ -16,22 +16,34 @@ internal sealed class SoftRefinement(double damping)
     /// <summary>Refines from the symbols of the pilot stage.</summary>
     public (ChannelEstimate Channel, SymbolEstimate Symbols) Refine(JointProblem problem, SymbolEstimate symbols, SolveLimit limit)
     {
-        RealMatrix received = Append(problem.PilotReceived, problem.DataReceived), certain = new(problem.Users, problem.Pilots.ColumnCount);
+        RealMatrix received = Append(problem.PilotReceived, problem.DataReceived, problem.Storage);
+        RealMatrix certain = problem.Storage.Real(problem.Users, problem.Pilots.ColumnCount);
         for (int round = 1; ; round++)
         {
-            ChannelEstimate channel = _channel.Estimate(new(received, Append(problem.Pilots, symbols.Mean))
+            ChannelEstimate channel = _channel.Estimate(new(received, Append(problem.Pilots, symbols.Mean, problem.Storage))
             {
-                SymbolVariance = Append(certain, symbols.Variance),
+                SymbolVariance = Append(certain, symbols.Variance, problem.Storage),
                 NoiseVariance = problem.NoiseVariance,
+                Storage = problem.Storage,
             }, limit).Value;
-            symbols = _detector.Detect(new(problem.DataReceived, channel) { NoiseVariance = problem.NoiseVariance }, limit).Value;
+            symbols = _detector.Detect(new(problem.DataReceived, channel) { NoiseVariance = problem.NoiseVariance, Storage = problem.Storage }, limit).Value;
             if (round == Rounds) return (channel, symbols);
         }
     }
 
-    private static RealMatrix Append(RealMatrix left, RealMatrix right) =>
-        new(left.RowCount, left.ColumnCount + right.ColumnCount, [.. left.Values, .. right.Values]);
+    private static RealMatrix Append(RealMatrix left, RealMatrix right, FrameStorage storage)
+    {
+        RealMatrix both = storage.Real(left.RowCount, left.ColumnCount + right.ColumnCount);
+        left.Values.CopyTo(both.Values, 0);
+        right.Values.CopyTo(both.Values, left.Values.Length);
+        return both;
+    }
 
-    private static ComplexMatrix Append(ComplexMatrix left, ComplexMatrix right) =>
-        new(left.RowCount, left.ColumnCount + right.ColumnCount, [.. left.Values, .. right.Values]);
+    private static ComplexMatrix Append(ComplexMatrix left, ComplexMatrix right, FrameStorage storage)
+    {
+        ComplexMatrix both = storage.Complex(left.RowCount, left.ColumnCount + right.ColumnCount);
+        left.Values.CopyTo(both.Values, 0);
+        right.Values.CopyTo(both.Values, left.Values.Length);
+        return both;
+    }
 }

@@ -36,7 +36,7 @@ public sealed class BilinearAdviChannelEstimator(BilinearAdviOptions options) : 
             recursion.Ascend(iteration, (float)options.Rate * (3 * iteration > 2 * iterations ? LastRate : 1));
         }
         Posteriors.RequireFinite(recursion.Mean, "bilinear-advi");
-        return new(Estimate(recursion, problem.Users), new(iterations, true));
+        return new(Estimate(recursion, problem), new(iterations, true));
     }
 
     /// <summary>One problem per antenna; rows 2t and 2t+1 are the real and the imaginary part of channel use t, in W as in v.</summary>
@@ -52,11 +52,13 @@ public sealed class BilinearAdviChannelEstimator(BilinearAdviOptions options) : 
     }
 
     /// <summary>a_m μ_nm, and the variance of the product: (a² + va)vh + va|μ|², real and imaginary part together.</summary>
-    private static ChannelEstimate Estimate(BilinearRecursion recursion, int users)
+    private static ChannelEstimate Estimate(BilinearRecursion recursion, ChannelProblem problem)
     {
-        ComplexMatrix mean = Posteriors.Channel(recursion.Mean);
-        int antennas = mean.RowCount;
-        RealMatrix parts = new(antennas, 2 * users), variance = new(antennas, users);
+        int antennas = problem.Antennas, users = problem.Users;
+        ChannelEstimate estimate = problem.Storage.Channel(antennas, users);
+        ComplexMatrix mean = estimate.Mean;
+        Posteriors.Channel(recursion.Mean, mean);
+        RealMatrix parts = problem.Storage.Real(antennas, 2 * users), variance = estimate.Variance;
         recursion.Variance.Unpack(0, 2 * users, parts.Values, antennas, 1);
         for (int m = 0, at = 0; m < users; m++)
         {
@@ -68,6 +70,6 @@ public sealed class BilinearAdviChannelEstimator(BilinearAdviOptions options) : 
                 mean.Values[at] *= a;
             }
         }
-        return new(mean, variance) { Activity = new() { Coefficients = recursion.Coefficients.ToArray() } };
+        return estimate with { Activity = new() { Coefficients = recursion.Coefficients.ToArray() } };
     }
 }

@@ -27,7 +27,7 @@ public sealed class GampChannelEstimator(GampChannelOptions options) : IChannelE
         Load(gamp, problem, noise);
         Convergence convergence = gamp.Solve(GaussianDenoiser.Instance, 1, limit.Cap(options.MaxIterations), (float)options.Damping, options.Tolerance, limit.Token);
         Posteriors.RequireFinite(gamp.Mean, "gamp");
-        return new(Posteriors.Channel(gamp.Mean, gamp.Variance), convergence);
+        return new(Posteriors.Channel(gamp.Mean, gamp.Variance, problem.Storage), convergence);
     }
 
     /// <summary>One problem per antenna: A = Xᵀ, and the noise of channel use t is σ² + Σ_m vx.</summary>

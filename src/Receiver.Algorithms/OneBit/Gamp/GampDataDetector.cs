@@ -23,22 +23,26 @@ public sealed class GampDataDetector(GampDetectionOptions options) : IDataDetect
         problem.Check();
         float noise = Needs.NoiseVariance(problem.NoiseVariance, "gamp");
         int[] active = Needs.Active(problem.Active, problem.Users);
-        if (active.Length == 0) return new(Posteriors.NoSymbols(problem.Users, problem.Uses), new(0, true));
+        if (active.Length == 0) return new(problem.Storage.Symbols(problem.Users, problem.Uses), new(0, true));
         using Reusable<GampRecursion>.Lease lease = Reusable<GampRecursion>.Rent();
         GampRecursion gamp = lease.Value;
         Load(gamp, problem, active, noise);
         Convergence convergence = gamp.Solve(QpskDenoiser.Instance, 1, limit.Cap(options.MaxIterations), (float)options.Damping, options.Tolerance, limit.Token);
         Posteriors.RequireFinite(gamp.Mean, "gamp");
-        return new(Posteriors.Symbols(gamp.Mean, gamp.Variance, active, problem.Users), convergence);
+        return new(Posteriors.Symbols(gamp.Mean, gamp.Variance, active, problem.Users, problem.Storage), convergence);
     }
 
     /// <summary>One problem per channel use: A = Ĥ of the active users, and the noise of antenna n is σ² + Σ_m vh.</summary>
     internal static void Load(GampRecursion gamp, DetectionProblem problem, int[] active, float noise)
     {
         int antennas = problem.Antennas;
-        var channel = new ComplexMatrix(antennas, active.Length);
-        for (int k = 0; k < active.Length; k++)
-            problem.Channel.Mean.Values.AsSpan(active[k] * antennas, antennas).CopyTo(channel.Values.AsSpan(k * antennas));
+        ComplexMatrix channel = problem.Channel.Mean;
+        if (active.Length < problem.Users)
+        {
+            channel = new ComplexMatrix(antennas, active.Length);
+            for (int k = 0; k < active.Length; k++)
+                problem.Channel.Mean.Values.AsSpan(active[k] * antennas, antennas).CopyTo(channel.Values.AsSpan(k * antennas));
+        }
         gamp.Factor.Load(channel, transposed: false);
         gamp.Signs.Resize(2 * antennas, problem.Uses);
         gamp.Signs.Load(problem.Received);

@@ -12,59 +12,54 @@ internal static class Posteriors
     private const float LargestRatio = 17.3f;
 
     /// <summary>The channel <c>[N×M]</c> whose antennas are the problems of a batch: mean <c>[2M×N]</c>, variance <c>[M×N]</c>.</summary>
-    public static ChannelEstimate Channel(TileBatch mean, TileBatch variance)
+    public static ChannelEstimate Channel(TileBatch mean, TileBatch variance, FrameStorage storage)
     {
         int users = variance.Rows, antennas = variance.Problems;
-        var spread = new RealMatrix(antennas, users);
-        variance.Unpack(0, users, spread.Values, antennas, 1);
-        return new(Channel(mean), spread);
+        ChannelEstimate estimate = storage.Channel(antennas, users);
+        variance.Unpack(0, users, estimate.Variance.Values, antennas, 1);
+        Channel(mean, estimate.Mean);
+        return estimate;
     }
 
     /// <summary>The channel mean <c>[N×M]</c> alone.</summary>
-    public static ComplexMatrix Channel(TileBatch mean)
+    public static void Channel(TileBatch mean, ComplexMatrix channel)
     {
         int users = mean.Rows / 2, antennas = mean.Problems;
-        var channel = new ComplexMatrix(antennas, users);
         Span<float> parts = MemoryMarshal.Cast<Complex32, float>(channel.Values.AsSpan());
         mean.Unpack(0, users, parts, 2 * antennas, 2);
         mean.Unpack(users, users, parts[1..], 2 * antennas, 2);
-        return channel;
     }
 
     /// <summary>
     /// Symbols <c>[M×T]</c> from posterior means <c>[2K×T]</c> and variances <c>[K×T]</c> of the active users; those of the others are zero. The LLR of a
     /// bit whose posterior mean is x is ln p(−a)/p(a) = −2 artanh(x/a), a = 1/√2.
     /// </summary>
-    public static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users) =>
-        Symbols(mean, variance, active, users, 0, variance.Problems);
+    public static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users, FrameStorage storage) =>
+        Symbols(mean, variance, active, users, 0, variance.Problems, storage);
 
     /// <summary>Symbols of the data of a joint recursion over the given users out of M.</summary>
-    public static SymbolEstimate Symbols(BigAmpRecursion amp, int[] active, int users) =>
-        Symbols(amp.Symbols, amp.SymbolVariance, active, users, amp.PilotTiles, amp.DataUses);
+    public static SymbolEstimate Symbols(BigAmpRecursion amp, int[] active, int users, FrameStorage storage) =>
+        Symbols(amp.Symbols, amp.SymbolVariance, active, users, amp.PilotTiles, amp.DataUses, storage);
 
-    private static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users, int firstTile, int uses)
+    private static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users, int firstTile, int uses, FrameStorage storage)
     {
         int count = variance.Rows;
-        var symbols = new ComplexMatrix(users, uses);
-        var spread = new RealMatrix(users, uses);
-        var ratios = new RealMatrix(2 * users, uses);
+        SymbolEstimate estimate = storage.Symbols(users, uses);
+        Complex32[] symbols = estimate.Mean.Values;
+        float[] spread = estimate.Variance.Values, ratios = estimate.LogLikelihoodRatios.Values;
         for (int tile = firstTile, first = 0; first < uses; tile++, first += Tile.Lanes)
             for (int k = 0; k < count; k++)
                 for (int lane = 0; lane < Math.Min(Tile.Lanes, uses - first); lane++)
                 {
                     int user = active[k], use = first + lane;
                     float re = mean[tile][k * Tile.Lanes + lane], im = mean[tile][(k + count) * Tile.Lanes + lane];
-                    symbols.Values[use * users + user] = new(re, im);
-                    spread.Values[use * users + user] = variance[tile][k * Tile.Lanes + lane];
-                    ratios.Values[2 * (use * users + user)] = Ratio(re);
-                    ratios.Values[2 * (use * users + user) + 1] = Ratio(im);
+                    symbols[use * users + user] = new(re, im);
+                    spread[use * users + user] = variance[tile][k * Tile.Lanes + lane];
+                    ratios[2 * (use * users + user)] = Ratio(re);
+                    ratios[2 * (use * users + user) + 1] = Ratio(im);
                 }
-        return new(symbols, spread, ratios);
+        return estimate;
     }
-
-    /// <summary>What there is to say where no user is active.</summary>
-    public static SymbolEstimate NoSymbols(int users, int uses) =>
-        new(new ComplexMatrix(users, uses), new RealMatrix(users, uses), new RealMatrix(2 * users, uses));
 
     /// <summary>−2 artanh(x/a).</summary>
     public static float Ratio(float mean) => Math.Clamp(-2 * MathF.Atanh(Math.Clamp(mean / Qpsk.Amplitude, -1, 1)), -LargestRatio, LargestRatio);

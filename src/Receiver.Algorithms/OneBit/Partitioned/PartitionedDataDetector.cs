@@ -50,7 +50,7 @@ public sealed class PartitionedDataDetector(PartitionedOptions options, IClientS
             scratch.Posterior.Resize(columns, problem.Uses);
             server.Posterior.CopyTo(scratch.Posterior);
         }
-        return new Solution<SymbolEstimate>(scratch.Estimate(problem.Users, problem.Uses), convergence);
+        return new Solution<SymbolEstimate>(scratch.Estimate(problem), convergence);
     }
 
     /// <summary>Rows n and n + N of the antennas of client k: neighbours, as evenly as can be.</summary>

@@ -31,6 +31,6 @@ public sealed class SvmChannelEstimator(SvmOptions options) : IChannelEstimator
         design.Value.Pack(scratch.Build(problem.Symbols), 2 * problem.Uses, 2 * problem.Users);
         var signs = new SignBatch(problem.Received.Values, problem.Antennas, problem.Antennas, 1);
         Convergence convergence = _solver.Solve(design.Value, signs, scratch.Posterior, limit, problem.NoiseVariance);
-        return new Solution<ChannelEstimate>(scratch.Estimate(problem.Symbols), convergence);
+        return new Solution<ChannelEstimate>(scratch.Estimate(problem), convergence);
     }
 }

@@ -37,6 +37,6 @@ public sealed class SvmDataDetector(SvmOptions options) : IDataDetector
             var signs = new SignBatch(problem.Received.Values, problem.Uses, 1, problem.Received.RowCount);
             convergence = _solver.Solve(design.Value, signs, scratch.Posterior, limit, problem.NoiseVariance);
         }
-        return new Solution<SymbolEstimate>(scratch.Estimate(problem.Users, problem.Uses), convergence);
+        return new Solution<SymbolEstimate>(scratch.Estimate(problem), convergence);
     }
 }

@@ -30,6 +30,6 @@ public sealed class AdviChannelEstimator(AdviOptions options) : IChannelEstimato
         scratch.Prepare(problem.Symbols);
         Convergence convergence = _solver.Solve(
             scratch.Design, ChannelScratch.Signs(problem), new GaussianPrior(1), scratch.Posterior, limit: limit);
-        return new Solution<ChannelEstimate>(scratch.Estimate(problem.Symbols), convergence);
+        return new Solution<ChannelEstimate>(scratch.Estimate(problem), convergence);
     }
 }

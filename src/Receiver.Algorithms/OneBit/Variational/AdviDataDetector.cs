@@ -30,6 +30,6 @@ public sealed class AdviDataDetector(AdviOptions options) : IDataDetector
         if (scratch.Prepare(problem))
             convergence = _solver.Solve(
                 scratch.Design, DetectionScratch.Signs(problem), new GaussianPrior(1), scratch.Posterior, limit: limit);
-        return new Solution<SymbolEstimate>(scratch.Estimate(problem.Users, problem.Uses), convergence);
+        return new Solution<SymbolEstimate>(scratch.Estimate(problem), convergence);
     }
 }

@@ -31,6 +31,6 @@ public sealed class AdviMatchedChannelEstimator(AdviOptions options) : IChannelE
         scratch.PrepareMatched(problem, noise);
         Convergence convergence = _solver.Solve(
             scratch.Design, ChannelScratch.Signs(problem), new GaussianPrior(2), scratch.Posterior, limit: limit);
-        return new Solution<ChannelEstimate>(scratch.EstimateMatched(problem.Users), convergence);
+        return new Solution<ChannelEstimate>(scratch.EstimateMatched(problem), convergence);
     }
 }

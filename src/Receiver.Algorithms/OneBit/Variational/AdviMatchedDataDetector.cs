@@ -32,6 +32,6 @@ public sealed class AdviMatchedDataDetector(AdviOptions options) : IDataDetector
         if (scratch.PrepareMatched(problem, noise))
             convergence = _solver.Solve(
                 scratch.Design, DetectionScratch.Signs(problem), new GaussianPrior(2), scratch.Posterior, limit: limit);
-        return new Solution<SymbolEstimate>(scratch.Estimate(problem.Users, problem.Uses), convergence);
+        return new Solution<SymbolEstimate>(scratch.Estimate(problem), convergence);
     }
 }

@@ -25,6 +25,6 @@ public sealed class AdviMonteCarloChannelEstimator(AdviMonteCarloOptions options
         scratch.Prepare(problem.Symbols);
         Convergence convergence = _solver.Solve(
             scratch.Design, ChannelScratch.Signs(problem), new GaussianPrior(1), scratch.Posterior, problem.Stream, Purpose, limit);
-        return new Solution<ChannelEstimate>(scratch.Estimate(problem.Symbols), convergence);
+        return new Solution<ChannelEstimate>(scratch.Estimate(problem), convergence);
     }
 }

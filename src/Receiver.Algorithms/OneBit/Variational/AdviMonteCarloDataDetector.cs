@@ -26,6 +26,6 @@ public sealed class AdviMonteCarloDataDetector(AdviMonteCarloOptions options) : 
         if (scratch.Prepare(problem))
             convergence = _solver.Solve(
                 scratch.Design, DetectionScratch.Signs(problem), new GaussianPrior(1), scratch.Posterior, problem.Stream, Purpose, limit);
-        return new Solution<SymbolEstimate>(scratch.Estimate(problem.Users, problem.Uses), convergence);
+        return new Solution<SymbolEstimate>(scratch.Estimate(problem), convergence);
     }
 }

@@ -7,6 +7,7 @@ namespace Receiver.Algorithms.OneBit.Variational;
 internal sealed class ChannelScratch
 {
     private readonly AlignedBuffer _matrix = new(), _factors = new();
+    private readonly UserList _senders = new();
 
     /// <summary>√2·W.</summary>
     public LogisticDesign Design { get; } = new();
@@ -53,36 +54,38 @@ internal sealed class ChannelScratch
 
     /// <summary>The posterior as a channel <c>[N×M]</c>, rows scaled to their prior norm, the variance alike.</summary>
     /// <exception cref="UnsolvableException">The posterior is not finite, as it is where the symbols are not.</exception>
-    public ChannelEstimate Estimate(ComplexMatrix symbols)
+    public ChannelEstimate Estimate(ChannelProblem problem)
     {
-        ChannelEstimate estimate = Estimate(symbols.RowCount);
-        Scale(estimate.Mean, estimate.Variance, Senders(symbols));
+        ChannelEstimate estimate = Unpack(problem);
+        _senders.TakeSenders(problem.Symbols);
+        Scale(estimate.Mean, estimate.Variance, _senders.Indices);
         RequireFinite(estimate);
         return estimate;
     }
 
     /// <summary>The posterior as a channel <c>[N×M]</c>, in the units of u.</summary>
     /// <exception cref="UnsolvableException">The posterior is not finite, as it is where the symbols are not.</exception>
-    public ChannelEstimate EstimateMatched(int users)
+    public ChannelEstimate EstimateMatched(ChannelProblem problem)
     {
-        ChannelEstimate estimate = Estimate(users);
+        ChannelEstimate estimate = Unpack(problem);
         RequireFinite(estimate);
         return estimate;
     }
 
-    private ChannelEstimate Estimate(int users)
+    private ChannelEstimate Unpack(ChannelProblem problem)
     {
-        int antennas = Posterior.Problems;
-        var mean = new ComplexMatrix(antennas, users);
-        var variance = new RealMatrix(antennas, users);
+        int antennas = Posterior.Problems, users = problem.Users;
+        ChannelEstimate estimate = problem.Storage.Channel(antennas, users);
+        Complex32[] mean = estimate.Mean.Values;
+        float[] variance = estimate.Variance.Values;
         ReadOnlySpan<float> u = Posterior.Mean, s = Posterior.Variance;
         for (int n = 0, at = 0; n < antennas; n++, at += users)
             for (int m = 0; m < users; m++, at++)
             {
-                mean.Values[n + m * antennas] = new Complex32(u[at], u[at + users]);
-                variance.Values[n + m * antennas] = s[at] + s[at + users];
+                mean[n + m * antennas] = new Complex32(u[at], u[at + users]);
+                variance[n + m * antennas] = s[at] + s[at + users];
             }
-        return new ChannelEstimate(mean, variance);
+        return estimate;
     }
 
     // An antenna of which nothing was received keeps its prior: mean 0, variance 1 in the units of the channel, 2 in those of u.
@@ -103,16 +106,5 @@ internal sealed class ChannelScratch
     {
         foreach (float variance in estimate.Variance.Values)
             if (!float.IsFinite(variance)) throw new UnsolvableException("the channel posterior is not finite");
-    }
-
-    private static int[] Senders(ComplexMatrix symbols)
-    {
-        int users = symbols.RowCount;
-        return [.. Enumerable.Range(0, users).Where(user =>
-        {
-            for (int i = user; i < symbols.Values.Length; i += users)
-                if (symbols.Values[i] != Complex32.Zero) return true;
-            return false;
-        })];
     }
 }

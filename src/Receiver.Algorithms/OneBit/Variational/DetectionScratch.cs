@@ -7,7 +7,7 @@ namespace Receiver.Algorithms.OneBit.Variational;
 internal sealed class DetectionScratch
 {
     private readonly AlignedBuffer _matrix = new(), _factors = new();
-    private int[] _active = [];
+    private readonly UserList _active = new();
 
     /// <summary>W of the active users, rows of the channel scaled to their prior norm.</summary>
     public LogisticDesign Design { get; } = new();
@@ -39,7 +39,7 @@ internal sealed class DetectionScratch
         int antennas = problem.Antennas;
         Span<float> slopes = _factors.Take(antennas);
         slopes.Fill(noise);
-        foreach (int user in _active)
+        foreach (int user in _active.Indices)
             for (int n = 0; n < antennas; n++) slopes[n] += problem.Channel.Variance.Values[user * antennas + n];
         foreach (ref float slope in slopes) slope = MatchedSlope.Of(slope);
         return Pack(Build(problem.Channel.Mean, slopes), 2 * antennas, steep: true);
@@ -57,18 +57,17 @@ internal sealed class DetectionScratch
     {
         FindActive(problem);
         Span<float> factors = _factors.Take(problem.Antennas);
-        RowNormalization.Factors(problem.Channel.Mean, _active, factors);
+        RowNormalization.Factors(problem.Channel.Mean, _active.Indices, factors);
         foreach (ref float factor in factors) factor *= scale;
         return Build(problem.Channel.Mean, factors);
     }
 
-    private void FindActive(DetectionProblem problem) =>
-        _active = [.. Enumerable.Range(0, problem.Users).Where(user => problem.Active?[user] ?? true)];
+    private void FindActive(DetectionProblem problem) => _active.TakeActive(problem.Active, problem.Users);
 
     private ReadOnlySpan<float> Build(ComplexMatrix channel, ReadOnlySpan<float> factors)
     {
-        Span<float> matrix = _matrix.Take(4 * channel.RowCount * _active.Length);
-        RealTransform.DetectionDesign(channel, _active, factors, matrix);
+        Span<float> matrix = _matrix.Take(4 * channel.RowCount * _active.Indices.Length);
+        RealTransform.DetectionDesign(channel, _active.Indices, factors, matrix);
         foreach (float value in matrix)
             if (!float.IsFinite(value)) throw new UnsolvableException("the channel estimate is not finite");
         return matrix;
@@ -77,23 +76,24 @@ internal sealed class DetectionScratch
     /// <summary>
     /// The posterior as QPSK symbols <c>[M×T]</c>, by <see cref="QpskBits"/>; those of inactive users are zero. Uses the posterior up.
     /// </summary>
-    public SymbolEstimate Estimate(int users, int uses)
+    public SymbolEstimate Estimate(DetectionProblem problem)
     {
-        var mean = new ComplexMatrix(users, uses);
-        var variance = new RealMatrix(users, uses);
-        var ratios = new RealMatrix(2 * users, uses);
-        int active = _active.Length;
+        int users = problem.Users, uses = problem.Uses, active = _active.Indices.Length;
+        SymbolEstimate estimate = problem.Storage.Symbols(users, uses);
+        Complex32[] mean = estimate.Mean.Values;
+        float[] variance = estimate.Variance.Values, ratios = estimate.LogLikelihoodRatios.Values;
+        ReadOnlySpan<int> indices = _active.Indices;
         Span<float> ratio = Posterior.Mean, part = Posterior.Variance;
         if (active > 0) QpskBits.Decide(ratio, part);
         for (int use = 0, at = 0; use < uses; use++, at += active)
             for (int k = 0; k < active; k++, at++)
             {
                 float re = part[at], im = part[at + active];
-                int user = _active[k], symbol = user + use * users;
-                mean.Values[symbol] = new Complex32(re, im);
-                variance.Values[symbol] = Math.Max(0, 1 - re * re - im * im);
-                (ratios.Values[2 * symbol], ratios.Values[2 * symbol + 1]) = (ratio[at], ratio[at + active]);
+                int user = indices[k], symbol = user + use * users;
+                mean[symbol] = new Complex32(re, im);
+                variance[symbol] = Math.Max(0, 1 - re * re - im * im);
+                (ratios[2 * symbol], ratios[2 * symbol + 1]) = (ratio[at], ratio[at + active]);
             }
-        return new SymbolEstimate(mean, variance, ratios);
+        return estimate;
     }
 }

@@ -95,7 +95,8 @@ public sealed class LogisticVariationalSolver(AdviOptions options)
     /// </summary>
     private static float SteepCurvature(LogisticDesign design, GaussianPrior prior)
     {
-        var precision = new float[design.Columns];
+        using Reusable<AlignedBuffer>.Lease lease = Reusable<AlignedBuffer>.Rent();
+        Span<float> precision = lease.Value.Take(design.Columns);
         prior.Average(precision);
         float variance = 0;
         for (int i = 0; i < precision.Length; i++) variance += design.Gram[i * (precision.Length + 1)] / precision[i];

@@ -84,7 +84,7 @@ public sealed class JointGuardTests
         }
 
         Assert.Equal(vector.Rho.Length, guard.Iterations);
-        ChannelEstimate channel = Posteriors.Channel(amp.Channel, amp.ChannelVariance);
+        ChannelEstimate channel = Posteriors.Channel(amp.Channel, amp.ChannelVariance, FrameStorage.New);
         Assert.Equal(vector.Guarded.GetProperty("sum_abs2_h").GetDouble(), Math.Pow(channel.Mean.FrobeniusNorm(), 2), 1e-2);
         for (int m = 0; m < vector.Pilots.GetLength(0); m++)
         {

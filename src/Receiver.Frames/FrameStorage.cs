@@ -1,0 +1,179 @@
+namespace Receiver.Frames;
+
+/// <summary>
+/// Where the matrices come from that the stages compute for one frame. One from a <see cref="StoragePool"/> has them from frames that are done, and takes
+/// them all back at once with <see cref="Return"/>: whoever wants to keep something beyond that copies it. Used by one stage at a time.
+/// </summary>
+public sealed class FrameStorage
+{
+    private readonly StoragePool? _pool;
+    private FrameShelves? _shelves;
+    private bool _returned;
+
+    internal FrameStorage(StoragePool? pool) => _pool = pool;
+
+    /// <summary>Makes new matrices, which are whoever's who asked.</summary>
+    public static FrameStorage New { get; } = new(null);
+
+    /// <summary>A matrix of zeros.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public RealMatrix Real(int rows, int columns)
+    {
+        if (Shelves?.Reals.Take(rows, columns) is not { } matrix) return Keep(Shelves?.Reals, rows, columns, new RealMatrix(rows, columns));
+        Array.Clear(matrix.Values);
+        return matrix;
+    }
+
+    /// <summary>A matrix of zeros.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public ComplexMatrix Complex(int rows, int columns)
+    {
+        if (Shelves?.Complexes.Take(rows, columns) is not { } matrix) return Keep(Shelves?.Complexes, rows, columns, new ComplexMatrix(rows, columns));
+        Array.Clear(matrix.Values);
+        return matrix;
+    }
+
+    /// <summary>A channel estimate <c>[N×M]</c> of zeros.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public ChannelEstimate Channel(int antennas, int users)
+    {
+        if (Shelves?.Channels.Take(antennas, users) is not { } estimate)
+            return Keep(Shelves?.Channels, antennas, users, new ChannelEstimate(new ComplexMatrix(antennas, users), new RealMatrix(antennas, users)));
+        Array.Clear(estimate.Mean.Values);
+        Array.Clear(estimate.Variance.Values);
+        return estimate;
+    }
+
+    /// <summary>A symbol estimate <c>[M×T]</c> of zeros.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public SymbolEstimate Symbols(int users, int uses)
+    {
+        if (Shelves?.Symbols.Take(users, uses) is not { } estimate)
+            return Keep(Shelves?.Symbols, users, uses,
+                new SymbolEstimate(new ComplexMatrix(users, uses), new RealMatrix(users, uses), new RealMatrix(2 * users, uses)));
+        Array.Clear(estimate.Mean.Values);
+        Array.Clear(estimate.Variance.Values);
+        Array.Clear(estimate.LogLikelihoodRatios.Values);
+        return estimate;
+    }
+
+    /// <summary>Gives everything back for another frame.</summary>
+    /// <exception cref="InvalidOperationException">It was returned before, or it is nobody's to return.</exception>
+    public void Return()
+    {
+        if (_pool is null || Interlocked.Exchange(ref _returned, true)) throw new InvalidOperationException("the storage of a frame is returned once, by whoever rented it");
+        if (_shelves is { } shelves) _pool.Return(shelves);
+        _shelves = null;
+    }
+
+    // The pool is asked when something is needed: frames that wait for their first stage hold nothing.
+    private FrameShelves? Shelves
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _returned), this);
+            return _pool is null ? null : _shelves ??= _pool.Take();
+        }
+    }
+
+    private static T Keep<T>(FrameShelves.Shelf<T>? shelf, int rows, int columns, T made) where T : class
+    {
+        shelf?.Add(rows, columns, made);
+        return made;
+    }
+}
+
+/// <summary>Storage of frames that are done, for those that come. Thread-safe.</summary>
+/// <param name="wipes">
+/// Whether what is returned becomes NaN at once, so that whoever reads it afterwards gets nothing that could pass for a result: for tests.
+/// </param>
+public sealed class StoragePool(bool wipes = false)
+{
+    private readonly Stack<FrameShelves> _free = [];
+
+    /// <summary>Storage for one frame; <see cref="FrameStorage.Return"/> brings it back. One that is lost is no leak: the next frame makes its own.</summary>
+    public FrameStorage Rent() => new(this);
+
+    internal FrameShelves Take()
+    {
+        lock (_free)
+            if (_free.TryPop(out FrameShelves? shelves)) return shelves;
+        return new FrameShelves();
+    }
+
+    internal void Return(FrameShelves shelves)
+    {
+        if (wipes) shelves.Wipe();
+        shelves.TakeBack();
+        lock (_free) _free.Push(shelves);
+    }
+}
+
+/// <summary>The matrices of one frame at a time, by kind and shape.</summary>
+internal sealed class FrameShelves
+{
+    public Shelf<RealMatrix> Reals { get; } = new();
+
+    public Shelf<ComplexMatrix> Complexes { get; } = new();
+
+    public Shelf<ChannelEstimate> Channels { get; } = new();
+
+    public Shelf<SymbolEstimate> Symbols { get; } = new();
+
+    public void TakeBack()
+    {
+        Reals.TakeBack();
+        Complexes.TakeBack();
+        Channels.TakeBack();
+        Symbols.TakeBack();
+    }
+
+    public void Wipe()
+    {
+        var nothing = new Complex32(float.NaN, float.NaN);
+        foreach (RealMatrix matrix in Reals.All) Array.Fill(matrix.Values, float.NaN);
+        foreach (ComplexMatrix matrix in Complexes.All) Array.Fill(matrix.Values, nothing);
+        foreach (ChannelEstimate channel in Channels.All)
+        {
+            Array.Fill(channel.Mean.Values, nothing);
+            Array.Fill(channel.Variance.Values, float.NaN);
+        }
+        foreach (SymbolEstimate symbols in Symbols.All)
+        {
+            Array.Fill(symbols.Mean.Values, nothing);
+            Array.Fill(symbols.Variance.Values, float.NaN);
+            Array.Fill(symbols.LogLikelihoodRatios.Values, float.NaN);
+        }
+    }
+
+    /// <summary>Things of one kind: those in use come first.</summary>
+    public sealed class Shelf<T> where T : class
+    {
+        private readonly List<(int Rows, int Columns, T Value)> _items = [];
+        private int _used;
+
+        public IEnumerable<T> All => _items.Select(item => item.Value);
+
+        /// <summary>One that is free and has the shape, null where there is none.</summary>
+        public T? Take(int rows, int columns)
+        {
+            for (int i = _used; i < _items.Count; i++)
+            {
+                if (_items[i].Rows != rows || _items[i].Columns != columns) continue;
+                (_items[_used], _items[i]) = (_items[i], _items[_used]);
+                return _items[_used++].Value;
+            }
+            return null;
+        }
+
+        /// <summary>Adds one that is in use.</summary>
+        public void Add(int rows, int columns, T value)
+        {
+            _items.Add((rows, columns, value));
+            (_items[_used], _items[^1]) = (_items[^1], _items[_used]);
+            _used++;
+        }
+
+        public void TakeBack() => _used = 0;
+    }
+}

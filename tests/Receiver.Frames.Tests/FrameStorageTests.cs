@@ -1,0 +1,88 @@
+using Xunit;
+
+namespace Receiver.Frames.Tests;
+
+public sealed class FrameStorageTests
+{
+    private readonly StoragePool _pool = new();
+
+    [Fact]
+    public void Return_ThenRent_GivesTheSameMatricesCleared()
+    {
+        FrameStorage first = _pool.Rent();
+        RealMatrix real = first.Real(3, 4);
+        ComplexMatrix complex = first.Complex(3, 4);
+        ChannelEstimate channel = first.Channel(3, 4);
+        SymbolEstimate symbols = first.Symbols(3, 4);
+        real[1, 2] = channel.Variance[1, 2] = symbols.LogLikelihoodRatios[5, 2] = symbols.Variance[0, 0] = 7;
+        complex[1, 2] = channel.Mean[1, 2] = symbols.Mean[1, 2] = new Complex32(1, 2);
+        first.Return();
+
+        FrameStorage second = _pool.Rent();
+        Assert.Same(symbols, second.Symbols(3, 4));
+        Assert.Same(channel, second.Channel(3, 4));
+        Assert.Same(complex, second.Complex(3, 4));
+        Assert.Same(real, second.Real(3, 4));
+        Assert.All(real.Values.Concat(channel.Variance.Values).Concat(symbols.Variance.Values).Concat(symbols.LogLikelihoodRatios.Values), value => Assert.Equal(0, value));
+        Assert.All(complex.Values.Concat(channel.Mean.Values).Concat(symbols.Mean.Values), value => Assert.Equal(Complex32.Zero, value));
+    }
+
+    [Fact]
+    public void Real_TwiceFromOneStorage_GivesDifferentMatrices()
+    {
+        FrameStorage storage = _pool.Rent();
+        Assert.NotSame(storage.Real(2, 2), storage.Real(2, 2));
+        storage.Return();
+        storage = _pool.Rent();
+        RealMatrix[] matrices = [storage.Real(2, 2), storage.Real(2, 3), storage.Real(2, 2), storage.Real(2, 2)];
+        Assert.Equal(4, matrices.Distinct(ReferenceEqualityComparer.Instance).Count());
+        Assert.Equal((2, 3), (matrices[1].RowCount, matrices[1].ColumnCount));
+    }
+
+    [Fact]
+    public void Real_TwoFramesAtOnce_GivesDifferentMatrices()
+    {
+        FrameStorage one = _pool.Rent(), other = _pool.Rent();
+        Assert.NotSame(one.Real(2, 2), other.Real(2, 2));
+    }
+
+    [Fact]
+    public void Return_Twice_Throws()
+    {
+        FrameStorage storage = _pool.Rent();
+        storage.Return();
+        Assert.Throws<InvalidOperationException>(storage.Return);
+    }
+
+    [Fact]
+    public void Real_AfterReturn_ThrowsThoughAnotherFrameHasTheMatrices()
+    {
+        FrameStorage storage = _pool.Rent();
+        storage.Real(2, 2);
+        storage.Return();
+        FrameStorage next = _pool.Rent();
+        next.Real(2, 2);
+        Assert.Throws<ObjectDisposedException>(() => storage.Real(2, 2));
+        Assert.Throws<ObjectDisposedException>(() => storage.Symbols(2, 2));
+        Assert.Throws<InvalidOperationException>(storage.Return);
+    }
+
+    [Fact]
+    public void Return_WipingPool_LeavesNothingThatPassesForAResult()
+    {
+        FrameStorage storage = new StoragePool(wipes: true).Rent();
+        RealMatrix real = storage.Real(2, 2);
+        ChannelEstimate channel = storage.Channel(2, 2);
+        SymbolEstimate symbols = storage.Symbols(2, 2);
+        storage.Return();
+        Assert.All(real.Values.Concat(channel.Variance.Values).Concat(symbols.LogLikelihoodRatios.Values), value => Assert.True(float.IsNaN(value)));
+        Assert.All(channel.Mean.Values.Concat(symbols.Mean.Values), value => Assert.True(float.IsNaN(value.Real)));
+    }
+
+    [Fact]
+    public void New_IsNobodysToReturn()
+    {
+        Assert.NotSame(FrameStorage.New.Real(2, 2), FrameStorage.New.Real(2, 2));
+        Assert.Throws<InvalidOperationException>(FrameStorage.New.Return);
+    }
+}
