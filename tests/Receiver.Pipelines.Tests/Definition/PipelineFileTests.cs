@@ -76,7 +76,7 @@ public sealed class PipelineFileTests
         ("stages[4].stages", 12, "expected a list, found an object"),
         ("sinks[0].path", 13, "is missing"),
         ("sinks[1]", 13, "expected a type, one of: score"),
-        ("colour", 14, "unknown member; expected one of: name, format"));
+        ("colour", 14, "unknown member; expected one of: name, summary, format"));
 
     [Fact]
     public void Parse_StagesThatDoNotFitTogether_ListsAllOfThem() => AssertFaults(
