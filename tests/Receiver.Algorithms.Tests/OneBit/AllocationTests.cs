@@ -37,6 +37,9 @@ public sealed class AllocationTests
     private static Action<FrameStorage> Create(string method)
     {
         var frame = new SmallUplink();
+        ChannelProblem pilots = frame.ChannelProblem with { NoiseVariance = Noise };
+        DetectionProblem data = frame.DetectionProblem with { NoiseVariance = Noise };
+        var joint = new JointProblem(frame.ReceivedPilots, frame.ReceivedData, frame.PilotSymbols) { NoiseVariance = Noise };
         return method switch
         {
             "advi" => Both(new AdviChannelEstimator(new()), new AdviDataDetector(new())),
@@ -50,11 +53,10 @@ public sealed class AllocationTests
 
         Action<FrameStorage> Both(IChannelEstimator estimator, IDataDetector detector) => storage =>
         {
-            ChannelEstimate channel = estimator.Estimate(frame.ChannelProblem with { NoiseVariance = Noise, Storage = storage }).Value;
-            detector.Detect(frame.DetectionProblem with { Channel = channel, NoiseVariance = Noise, Storage = storage });
+            ChannelEstimate channel = estimator.Estimate(pilots with { Storage = storage }).Value;
+            detector.Detect(data with { Channel = channel, Storage = storage });
         };
 
-        Action<FrameStorage> Joint(IJointEstimator estimator) => storage =>
-            estimator.Estimate(new(frame.ReceivedPilots, frame.ReceivedData, frame.PilotSymbols) { NoiseVariance = Noise, Storage = storage });
+        Action<FrameStorage> Joint(IJointEstimator estimator) => storage => estimator.Estimate(joint with { Storage = storage });
     }
 }
