@@ -13,6 +13,9 @@ internal sealed record SceneThing(Position Position, string Label, double? Devia
 /// <summary>The scene of one frame as it stands in a file of results or of truth.</summary>
 internal sealed record SceneLine(ulong Frame, IReadOnlyList<SceneThing> Users, IReadOnlyList<SceneThing> Scatterers)
 {
+    /// <summary>What the receiver says about its own answer.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Reads the scene of a line, null where it has none.</summary>
     /// <exception cref="Formats.InvalidTruthException">A member is not what it should be.</exception>
     public static SceneLine? Read(JsonElement line)
@@ -21,7 +24,10 @@ internal sealed record SceneLine(ulong Frame, IReadOnlyList<SceneThing> Users, I
         return new SceneLine(
             line.GetProperty("frame").GetUInt64(),
             [.. users.EnumerateArray().Select((user, i) => Thing(user, ((char)('A' + i % 26)).ToString()))],
-            [.. scatterers.EnumerateArray().Select((scatterer, i) => Thing(scatterer, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))]);
+            [.. scatterers.EnumerateArray().Select((scatterer, i) => Thing(scatterer, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))])
+        {
+            Remarks = line.TryGetProperty("remarks", out JsonElement remarks) ? [.. remarks.EnumerateArray().Select(remark => remark.GetString()!)] : [],
+        };
     }
 
     private static SceneThing Thing(JsonElement thing, string label)

@@ -34,6 +34,7 @@ internal static class SceneMap
         }
         foreach (SceneThing thing in scene.Users) output.WriteLine($"  user {thing.Label,-3} {Describe(thing)}");
         foreach (SceneThing thing in scene.Scatterers) output.WriteLine($"  {thing.Label,4}     {Describe(thing)}");
+        foreach (string remark in scene.Remarks) output.WriteLine($"  note: {remark}");
     }
 
     /// <summary>A FeatureCollection: a point with its members for every user and every scatterer.</summary>

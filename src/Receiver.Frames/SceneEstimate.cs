@@ -27,4 +27,8 @@ public sealed record UserEstimate(Position Position, PositionCovariance? Covaria
 /// <param name="Scatterers">What is reported as a scatterer, strongest first.</param>
 /// <param name="Users">Every user <c>[M]</c>.</param>
 /// <param name="NoiseVariance">Complex noise variance per antenna and subcarrier.</param>
-public sealed record SceneEstimate(IReadOnlyList<ScattererEstimate> Scatterers, IReadOnlyList<UserEstimate> Users, double NoiseVariance);
+public sealed record SceneEstimate(IReadOnlyList<ScattererEstimate> Scatterers, IReadOnlyList<UserEstimate> Users, double NoiseVariance)
+{
+    /// <summary>What the method says about its own answer, in words: a step that was given up, a map that may not hold.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+}

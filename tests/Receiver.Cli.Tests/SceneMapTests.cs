@@ -8,7 +8,7 @@ public sealed class SceneMapTests
 {
     private const string Line = """
         {"frame":7,"outcome":"processed","users":[{"position_m":[100,10,0],"time_offset_s":2e-8,"line_of_sight":false}],
-         "scatterers":[{"position_m":[50,-20,1],"probability":0.98,"covariance_m2":[[1,0,0],[0,4,0],[0,0,4]],"users":[0]}],"noise_variance":3.2}
+         "scatterers":[{"position_m":[50,-20,1],"probability":0.98,"covariance_m2":[[1,0,0],[0,4,0],[0,0,4]],"users":[0]}],"noise_variance":3.2,"remarks":["the map may not hold"]}
         """;
 
     [Fact]
@@ -21,6 +21,7 @@ public sealed class SceneMapTests
         string user = Assert.Single(lines, l => l.StartsWith("  100 |")), scatterer = Assert.Single(lines, l => l.StartsWith("   50 |"));
         int middle = Assert.Single(lines, l => l.StartsWith("    0 |")).IndexOf('^');
         Assert.Equal((middle - 5, middle + 10), (user.IndexOf('A'), scatterer.IndexOf('1', 7)));
+        Assert.Contains("note: the map may not hold", output);
         Assert.Contains("offset 20.0 ns  no line of sight", output);
         Assert.Contains("±3.00 m  probability 0.980  seen by A", output);
     }

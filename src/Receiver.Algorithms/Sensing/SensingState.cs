@@ -61,7 +61,11 @@ public sealed class SensingState : SolverState
 
     /// <summary>The map, with covariances from the curvature of the objective.</summary>
     /// <exception cref="UnsolvableException">The gains have no finite solution.</exception>
-    public SceneEstimate Scene() => Map ?? SceneReport.Scene(this);
+    public SceneEstimate Scene()
+    {
+        SceneEstimate scene = Map ?? SceneReport.Scene(this);
+        return Polish is { } polish ? scene with { Remarks = polish.Remarks } : scene;
+    }
 
     internal SensingLayout Layout { get; }
 

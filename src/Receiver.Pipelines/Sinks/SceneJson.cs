@@ -35,6 +35,10 @@ internal static class SceneJson
         }
         json.WriteEndArray();
         json.WriteNumber("noise_variance", scene.NoiseVariance);
+        if (scene.Remarks.Count == 0) return;
+        json.WriteStartArray("remarks");
+        foreach (string remark in scene.Remarks) json.WriteStringValue(remark);
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, string name, Position position)

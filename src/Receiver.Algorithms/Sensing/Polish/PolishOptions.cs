@@ -21,10 +21,15 @@ public sealed record PolishOptions
     [Description("whether users without line of sight are looked for")]
     public bool Robust { get; init; } = true;
 
+    /// <summary>D = T − m − 1.5 above which a point is reported as a scatterer; the channel keeps those above 3.</summary>
+    [Description("evidence above which a point is reported as a scatterer")]
+    public double ReportAbove { get; init; } = 10;
+
     /// <summary>All faults at once.</summary>
     public IEnumerable<string> Validate()
     {
         if (BirthRounds < 0) yield return $"birthRounds: {BirthRounds} is negative";
+        if (!(ReportAbove >= 0)) yield return $"reportAbove: {ReportAbove} is negative";
         if (MostBirths < 0) yield return $"mostBirths: {MostBirths} is negative";
     }
 }

@@ -6,7 +6,22 @@ namespace Receiver.Algorithms.Sensing;
 /// <param name="IsKept">Whether its result was kept; if not, the frame is as the iteration left it.</param>
 /// <param name="IsReliable">Whether the map can be relied on: the noise level is that of the smallest eigenvalues, and every user's pilots are explained.</param>
 /// <param name="PilotDeviance">‖Yp_k − H_k·u‖² of each user in units of its expectation <c>[M]</c>, about 1 where all is explained.</param>
-public sealed record PolishOutcome(bool IsKept, bool IsReliable, IReadOnlyList<double> PilotDeviance);
+public sealed record PolishOutcome(bool IsKept, bool IsReliable, IReadOnlyList<double> PilotDeviance)
+{
+    /// <summary>The guards' decisions in words; empty where nothing was wrong.</summary>
+    public IReadOnlyList<string> Remarks
+    {
+        get
+        {
+            var remarks = new List<string>();
+            if (!IsKept) remarks.Add("the polish was given up, because it explained the pilots worse: the answer is the iteration's");
+            if (!IsReliable)
+                remarks.Add("the map may not hold: the noise level, or the pilots of a user, are not explained (deviances "
+                    + string.Join(", ", PilotDeviance.Select(value => value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture))) + ")");
+            return remarks;
+        }
+    }
+}
 
 /// <summary>
 /// Takes the result of an iteration to the maximum of the likelihood with the data integrated out: scoring steps, elimination, births while they last, and the
@@ -32,7 +47,7 @@ public sealed class PolishStep(PolishOptions? options = null) : ISensingStep
             if (_options.Robust) BlockedSight.Run(state, _options, limit);
             state.Scoring.Expect(state);
             isKept = PilotDeviance(state).Sum() <= deviance.Sum() + LargestRise;
-            if (isKept) state.Map = SceneDecision.Map(state);
+            if (isKept) state.Map = SceneDecision.Map(state, _options.ReportAbove);
         }
         catch (UnsolvableException)
         {

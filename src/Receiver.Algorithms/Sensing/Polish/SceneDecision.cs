@@ -3,16 +3,16 @@ using Receiver.Frames;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// The map: points by their statistic T, strongest first, none within 4 m of a stronger one, then those with D &gt; 10. Points between 3 and 10
+/// The map: points by their statistic T, strongest first, none within 4 m of a stronger one, then those whose D is large enough to be reported. Points between 3 and that
 /// stay in the channel alone.
 /// </summary>
 /// <remarks>Two columns that share energy have a small statistic each, so that a point that was split needs no test of its own.</remarks>
 internal static class SceneDecision
 {
-    private const double Threshold = 10, SamePlaceMetres = 4;
+    private const double SamePlaceMetres = 4;
 
     /// <summary>Decides at the current point. A scatterer's probability is 1/(1 + e^−D), which takes D for its log odds.</summary>
-    public static SceneEstimate Map(SensingState state)
+    public static SceneEstimate Map(SensingState state, double reportAbove = 10)
     {
         PointTest test = PointTest.At(state);
         var scatterers = new List<ScattererEstimate>();
@@ -22,7 +22,7 @@ internal static class SceneDecision
             Position place = state.Geometry.Points[evidence.Point].Place;
             if (places.Exists(other => other.DistanceTo(place) < SamePlaceMetres)) continue;
             places.Add(place);
-            if (!(evidence.Evidence > Threshold)) continue;
+            if (!(evidence.Evidence > reportAbove)) continue;
             int[] links = LinkSelection.OfPoint(state.Links, evidence.Point);
             scatterers.Add(new ScattererEstimate(place, Sigmoid.Of(evidence.Evidence), links.Max(at => GainUpdate.Power(state.Links.Gain[at])),
                 [.. links.Select(at => at / state.Links.PerUser)], evidence.Covariance));

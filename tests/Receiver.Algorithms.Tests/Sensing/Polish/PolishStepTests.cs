@@ -58,6 +58,7 @@ public sealed class PolishStepTests
             if (state.Polish!.IsKept) continue;
             rejected++;
             Assert.False(state.Polish.IsReliable);
+            Assert.Equal(2, state.Scene().Remarks.Count);
             Assert.Equal(gains, state.Links.Gain);
             Assert.Equal(scene.Points, state.Geometry.Points);
             Assert.Equal(scene.Users, state.Geometry.Users);
