@@ -40,10 +40,14 @@ public sealed record PolishStageOptions : StageOptions
     [Description("whether users without line of sight are looked for")]
     public bool Robust { get; init; } = true;
 
+    /// <summary>Evidence above which a point is reported as a scatterer.</summary>
+    [Description("evidence above which a point is reported as a scatterer")]
+    public double ReportAbove { get; init; } = 10;
+
     /// <inheritdoc/>
     public override IEnumerable<string> Validate() => base.Validate().Concat(ToOptions().Validate());
 
-    internal PolishOptions ToOptions() => new() { BirthRounds = BirthRounds, MostBirths = MostBirths, Extend = Extend, Robust = Robust };
+    internal PolishOptions ToOptions() => new() { BirthRounds = BirthRounds, MostBirths = MostBirths, Extend = Extend, Robust = Robust, ReportAbove = ReportAbove };
 }
 
 /// <summary>Options of a start from the frame before.</summary>
