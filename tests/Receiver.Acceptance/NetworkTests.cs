@@ -70,11 +70,12 @@ public sealed class NetworkTests : IDisposable
     {
         const int frames = 300;
         await SimulateAsync(frames);
-        string[] heavy = ["--set", "stages.refinement.maxRounds=12", "--set", "stages.refinement.tolerance=0", "--set", $"intake.whenFull={whenFull}", "--set", "intake.capacity=4"];
-        await ReceiverProcess.DoneAsync(["run", _pipeline, "--source", $"file:{_recording}", "--frames", "60", "--report", _report, .. heavy]);
+        string[] heavy = ["--set", "stages.refinement.maxRounds=60", "--set", "stages.refinement.tolerance=0", "--set", $"intake.whenFull={whenFull}", "--set", "intake.capacity=4"];
+        await ReceiverProcess.DoneAsync(["run", _pipeline, "--source", $"file:{_recording}", "--frames", "30", "--report", _report, .. heavy]);
         double throughput = Report.Read(_report)["throughputFps"];
+        // That run was a cold one; a live source is warmed up first, and then ten times as fast.
         // The end of the stream may be among what the kernel drops while the source waits: then the silence ends the run.
-        var (sent, received) = await TransferAsync(["--rate", FormattableString.Invariant($"{8 * throughput:0}"), "--mtu", $"{Mtu}"],
+        var (sent, received) = await TransferAsync(["--rate", FormattableString.Invariant($"{40 * throughput:0}"), "--mtu", $"{Mtu}"],
             [.. heavy, "--set", "source.idleTimeoutMs=1500", "--set", "source.receiveBufferBytes=65536"]);
         received.AssertBalances();
         double kernelDrops = received["packets.socketDrops"];
