@@ -8,6 +8,8 @@ namespace Receiver.Pipelines.Stages;
 /// </summary>
 public sealed class TrackingStage : IStage
 {
+    // Stream numbers come from the network: what is kept must not grow with them.
+    private const int MostStreams = 64;
     private readonly IReadOnlyList<IStage> _first, _next;
     private readonly Dictionary<uint, SolverState> _scenes = [];
 
@@ -31,7 +33,11 @@ public sealed class TrackingStage : IStage
         uint stream = reception.Frame.Id.Stream;
         Reception? tracked = _scenes.TryGetValue(stream, out SolverState? previous) ? Run(_next, reception with { Previous = previous }, token) : null;
         Reception result = tracked is { Failure: null } ? tracked : Run(_first, reception, token);
-        if (result is { Failure: null, State: { } state }) _scenes[stream] = state.ForNextFrame();
+        if (result is { Failure: null, State: { } state })
+        {
+            if (_scenes.Count == MostStreams && !_scenes.ContainsKey(stream)) _scenes.Clear();
+            _scenes[stream] = state.ForNextFrame();
+        }
         return result with { Previous = null };
     }
 

@@ -49,6 +49,17 @@ public sealed class TrackingStageTests
         Assert.Equal([(1ul, (ulong?)0), (11ul, 10)], next.Seen);
     }
 
+    [Fact]
+    public void Process_EveryFrameOfAnotherStream_KeepsABoundedNumberOfScenes()
+    {
+        var (first, next) = (new Recorder("first"), new Recorder("next"));
+        var stage = new TrackingStage("tracking", [first], [next]);
+        for (uint stream = 0; stream <= 64; stream++) stage.Process(Reception(0, stream), CancellationToken.None);
+        stage.Process(Reception(1, 0), CancellationToken.None);
+        stage.Process(Reception(1, 64), CancellationToken.None);
+        Assert.Equal([(1ul, (ulong?)0)], next.Seen);
+    }
+
     private static Reception Reception(ulong number, uint stream = 0) => new() { Frame = TestFrames.Random(Format, number, stream), Format = Format };
 
     private sealed class Scene(ulong frame) : SolverState
