@@ -57,7 +57,6 @@ internal static class BenchCommand
             if (display is not null) BenchPrinter.PrintHeader(display);
             BenchReport measured = await runner.RunAsync(token).ConfigureAwait(false);
             if (display is not null) BenchPrinter.PrintEnd(measured, display);
-            foreach (string path in new[] { parsed.GetValue(report), parsed.GetValue(html) }.OfType<string>()) Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             if (parsed.GetValue(report) is { } jsonPath) File.WriteAllText(jsonPath, JsonSerializer.Serialize(measured, Json) + "\n");
             if (parsed.GetValue(html) is { } htmlPath) File.WriteAllText(htmlPath, BenchPage.Render(measured, options, CommandText.Of(parsed)));
             return (int)Judge(measured, parsed.GetValue(maxP99), parsed.GetValue(maxLate), parsed.GetValue(maxDrops), parsed.GetValue(maxAllocated), error);

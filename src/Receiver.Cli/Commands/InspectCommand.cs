@@ -110,7 +110,6 @@ internal static class InspectCommand
         if (scenes.Count > 0) SceneMap.Print(scenes[0], output);
         else if (frameToDraw is { } wanted) throw new UsageException($"{path}: no frame {wanted} with a scene");
         if (geoJson is null) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(geoJson))!);
         using FileStream export = File.Create(geoJson);
         SceneMap.WriteGeoJson(scenes, export);
         output.WriteLine($"  {scenes.Count} scenes written to {geoJson}");

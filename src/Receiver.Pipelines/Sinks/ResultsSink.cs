@@ -43,7 +43,6 @@ public sealed class ResultsSink : IReceptionSink
     public ResultsSink(ResultsOptions options)
     {
         _detail = options.Detail;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);
         _file = File.Create(options.Path);
         _buffer = new BufferedStream(_file, 1 << 16);
     }
