@@ -1,7 +1,7 @@
 namespace Receiver.Frames;
 
 /// <summary>
-/// Where the matrices come from that the stages compute for one frame. One from a <see cref="StoragePool"/> has them from frames that are done, and takes
+/// Where the samples of one frame come from, or the matrices that the stages compute for it. One from a <see cref="StoragePool"/> has them from frames that are done, and takes
 /// them all back at once with <see cref="Return"/>: whoever wants to keep something beyond that copies it. Used by one stage at a time.
 /// </summary>
 public sealed class FrameStorage
@@ -57,6 +57,17 @@ public sealed class FrameStorage
         return estimate;
     }
 
+    /// <summary>A slot of zeros in which nothing is erased.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public Slot Slot(SlotKind kind, SampleFormat format, int antennas, int length)
+    {
+        FrameShelves.Shelf<Slot>? shelf = Shelves?.Slots(kind, format);
+        if (shelf?.Take(antennas, length) is not { } slot) return Keep(shelf, antennas, length, new Slot(kind, format, antennas, length));
+        Array.Clear(slot.Bytes);
+        slot.Erasures.Set(0, antennas, 0, length, erased: false);
+        return slot;
+    }
+
     /// <summary>Gives everything back for another frame.</summary>
     /// <exception cref="InvalidOperationException">It was returned before, or it is nobody's to return.</exception>
     public void Return()
@@ -85,17 +96,22 @@ public sealed class FrameStorage
 
 /// <summary>Storage of frames that are done, for those that come. Thread-safe.</summary>
 /// <param name="wipes">
-/// Whether what is returned becomes NaN at once, so that whoever reads it afterwards gets nothing that could pass for a result: for tests.
+/// Whether what is returned becomes NaN, or lost, at once, so that whoever reads it afterwards gets nothing that could pass for a result: for tests.
 /// </param>
 public sealed class StoragePool(bool wipes = false)
 {
     private readonly Stack<FrameShelves> _free = [];
+    private int _inUse;
+
+    /// <summary>Frames that have storage now.</summary>
+    public int InUse => Volatile.Read(ref _inUse);
 
     /// <summary>Storage for one frame; <see cref="FrameStorage.Return"/> brings it back. One that is lost is no leak: the next frame makes its own.</summary>
     public FrameStorage Rent() => new(this);
 
     internal FrameShelves Take()
     {
+        Interlocked.Increment(ref _inUse);
         lock (_free)
             if (_free.TryPop(out FrameShelves? shelves)) return shelves;
         return new FrameShelves();
@@ -106,12 +122,15 @@ public sealed class StoragePool(bool wipes = false)
         if (wipes) shelves.Wipe();
         shelves.TakeBack();
         lock (_free) _free.Push(shelves);
+        Interlocked.Decrement(ref _inUse);
     }
 }
 
-/// <summary>The matrices of one frame at a time, by kind and shape.</summary>
+/// <summary>The slots and matrices of one frame at a time, by kind and shape.</summary>
 internal sealed class FrameShelves
 {
+    private readonly Dictionary<(SlotKind, SampleFormat), Shelf<Slot>> _slots = [];
+
     public Shelf<RealMatrix> Reals { get; } = new();
 
     public Shelf<ComplexMatrix> Complexes { get; } = new();
@@ -120,8 +139,15 @@ internal sealed class FrameShelves
 
     public Shelf<SymbolEstimate> Symbols { get; } = new();
 
+    public Shelf<Slot> Slots(SlotKind kind, SampleFormat format)
+    {
+        if (!_slots.TryGetValue((kind, format), out Shelf<Slot>? shelf)) _slots.Add((kind, format), shelf = new Shelf<Slot>());
+        return shelf;
+    }
+
     public void TakeBack()
     {
+        foreach (Shelf<Slot> shelf in _slots.Values) shelf.TakeBack();
         Reals.TakeBack();
         Complexes.TakeBack();
         Channels.TakeBack();
@@ -131,6 +157,12 @@ internal sealed class FrameShelves
     public void Wipe()
     {
         var nothing = new Complex32(float.NaN, float.NaN);
+        // All signs negative, all floats NaN, and nothing received.
+        foreach (Slot slot in _slots.Values.SelectMany(shelf => shelf.All))
+        {
+            Array.Fill(slot.Bytes, byte.MaxValue);
+            slot.Erasures.EraseAll();
+        }
         foreach (RealMatrix matrix in Reals.All) Array.Fill(matrix.Values, float.NaN);
         foreach (ComplexMatrix matrix in Complexes.All) Array.Fill(matrix.Values, nothing);
         foreach (ChannelEstimate channel in Channels.All)

@@ -110,7 +110,8 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         var frames = new List<Frame>();
         await foreach (Frame frame in line.Source.ReadAsync(token).ConfigureAwait(false))
         {
-            frames.Add(line.Truth?.Find(frame.Id) is { } truth ? frame with { Truth = truth } : frame);
+            // Played over and over, it ends many times: its samples are not given back.
+            frames.Add(frame with { Truth = line.Truth?.Find(frame.Id) ?? frame.Truth, Storage = null });
             if (frames.Count == options.Frames) break;
         }
         return frames.Count > 0 ? frames : throw new SourceUnavailableException("the source gave no frame to measure with");
@@ -178,7 +179,11 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         TimeSpan paused = GC.GetTotalPauseDuration();
         using var time = new CancellationTokenSource(options.Duration, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(time.Token, token);
-        await foreach (Frame _ in line.Source.ReadAsync(end.Token).ConfigureAwait(false)) count++;
+        await foreach (Frame frame in line.Source.ReadAsync(end.Token).ConfigureAwait(false))
+        {
+            frame.Storage?.Return();
+            count++;
+        }
         TimeSpan elapsed = clock.GetElapsedTime(start);
         return new BenchTrial
         {

@@ -53,10 +53,11 @@ internal sealed class InFlight
     /// <summary>Takes what a stage made of it.</summary>
     public void Update(Reception reception) => _reception = reception;
 
-    /// <summary>Ends the frame, once: from here on nobody has its storage.</summary>
+    /// <summary>Ends the frame, once: from here on nobody has its samples, nor what was made of them.</summary>
     public void End(Outcome outcome, DropReason? reason = null)
     {
         _storage.Return();
+        Frame.Storage?.Return();
         var tags = new TagList { { "receiver.outcome", Instruments.NameOf(outcome) } };
         if (reason is { } r) tags.Add("receiver.drop_reason", Instruments.NameOf(r));
         Instruments.Frames.Add(1, tags);

@@ -89,7 +89,7 @@ public sealed class FrameStorageTests
     private static async Task<Frame[]> FramesAsync(PipelineFile file)
     {
         var frames = new List<Frame>();
-        await foreach (Frame frame in file.Open(TimeProvider.System, out _).Source.ReadAsync(default)) frames.Add(frame);
+        await foreach (Frame frame in file.Open(TimeProvider.System, out _).Source.ReadAsync(default)) frames.Add(frame.Detach());
         return [.. frames];
     }
 
