@@ -35,12 +35,25 @@ public sealed class FrameStorage
 
     /// <summary>A channel estimate <c>[N×M]</c> of zeros.</summary>
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
-    public ChannelEstimate Channel(int antennas, int users)
+    public ChannelEstimate Channel(int antennas, int users) => Channel(Shelves?.Channels, antennas, users, null);
+
+    /// <summary>A channel estimate <c>[N×M]</c> of zeros with log-likelihood ratios of activity <c>[M]</c>, zeros too.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public ChannelEstimate ChannelWithOdds(int antennas, int users) =>
+        Channel(Shelves?.ChannelsWithOdds, antennas, users, static count => new SoftActivity { LogLikelihoodRatios = new float[count] });
+
+    /// <summary>A channel estimate <c>[N×M]</c> of zeros with activity coefficients <c>[M]</c>, zeros too.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public ChannelEstimate ChannelWithCoefficients(int antennas, int users) =>
+        Channel(Shelves?.ChannelsWithCoefficients, antennas, users, static count => new SoftActivity { Coefficients = new float[count] });
+
+    /// <summary>An activity estimate <c>[M]</c> in which nobody is active.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public ActivityEstimate Activity(int users)
     {
-        if (Shelves?.Channels.Take(antennas, users) is not { } estimate)
-            return Keep(Shelves?.Channels, antennas, users, new ChannelEstimate(new ComplexMatrix(antennas, users), new RealMatrix(antennas, users)));
-        Array.Clear(estimate.Mean.Values);
-        Array.Clear(estimate.Variance.Values);
+        if (Shelves?.Activities.Take(users, 1) is not { } estimate) return Keep(Shelves?.Activities, users, 1, new ActivityEstimate(new bool[users], new float[users]));
+        Array.Clear(estimate.Active);
+        Array.Clear(estimate.LogLikelihoodRatios);
         return estimate;
     }
 
@@ -85,6 +98,14 @@ public sealed class FrameStorage
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _returned), this);
             return _pool is null ? null : _shelves ??= _pool.Take();
         }
+    }
+
+    private static ChannelEstimate Channel(FrameShelves.Shelf<ChannelEstimate>? shelf, int antennas, int users, Func<int, SoftActivity>? activity)
+    {
+        if (shelf?.Take(antennas, users) is not { } estimate)
+            return Keep(shelf, antennas, users, new ChannelEstimate(new ComplexMatrix(antennas, users), new RealMatrix(antennas, users)) { Activity = activity?.Invoke(users) });
+        FrameShelves.Fill(estimate, Complex32.Zero, 0);
+        return estimate;
     }
 
     private static T Keep<T>(FrameShelves.Shelf<T>? shelf, int rows, int columns, T made) where T : class
@@ -137,7 +158,13 @@ internal sealed class FrameShelves
 
     public Shelf<ChannelEstimate> Channels { get; } = new();
 
+    public Shelf<ChannelEstimate> ChannelsWithOdds { get; } = new();
+
+    public Shelf<ChannelEstimate> ChannelsWithCoefficients { get; } = new();
+
     public Shelf<SymbolEstimate> Symbols { get; } = new();
+
+    public Shelf<ActivityEstimate> Activities { get; } = new();
 
     public Shelf<Slot> Slots(SlotKind kind, SampleFormat format)
     {
@@ -151,6 +178,9 @@ internal sealed class FrameShelves
         Reals.TakeBack();
         Complexes.TakeBack();
         Channels.TakeBack();
+        ChannelsWithOdds.TakeBack();
+        ChannelsWithCoefficients.TakeBack();
+        Activities.TakeBack();
         Symbols.TakeBack();
     }
 
@@ -165,10 +195,11 @@ internal sealed class FrameShelves
         }
         foreach (RealMatrix matrix in Reals.All) Array.Fill(matrix.Values, float.NaN);
         foreach (ComplexMatrix matrix in Complexes.All) Array.Fill(matrix.Values, nothing);
-        foreach (ChannelEstimate channel in Channels.All)
+        foreach (ChannelEstimate channel in Channels.All.Concat(ChannelsWithOdds.All).Concat(ChannelsWithCoefficients.All)) Fill(channel, nothing, float.NaN);
+        foreach (ActivityEstimate activity in Activities.All)
         {
-            Array.Fill(channel.Mean.Values, nothing);
-            Array.Fill(channel.Variance.Values, float.NaN);
+            Array.Fill(activity.Active, true);
+            Array.Fill(activity.LogLikelihoodRatios, float.NaN);
         }
         foreach (SymbolEstimate symbols in Symbols.All)
         {
@@ -176,6 +207,14 @@ internal sealed class FrameShelves
             Array.Fill(symbols.Variance.Values, float.NaN);
             Array.Fill(symbols.LogLikelihoodRatios.Values, float.NaN);
         }
+    }
+
+    public static void Fill(ChannelEstimate channel, Complex32 mean, float other)
+    {
+        channel.Mean.Values.AsSpan().Fill(mean);
+        channel.Variance.Values.AsSpan().Fill(other);
+        channel.Activity?.LogLikelihoodRatios.AsSpan().Fill(other);
+        channel.Activity?.Coefficients.AsSpan().Fill(other);
     }
 
     /// <summary>Things of one kind: those in use come first.</summary>

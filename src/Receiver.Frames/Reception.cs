@@ -144,7 +144,16 @@ public sealed record Reception
         Frame = Frame.Detach(),
         Storage = FrameStorage.New,
         OneBitObservation = OneBitObservation is { } seen ? new(RealMatrix.OfMatrix(seen.Pilot), RealMatrix.OfMatrix(seen.Data)) : null,
-        Channel = Channel is { } channel ? channel with { Mean = ComplexMatrix.OfMatrix(channel.Mean), Variance = RealMatrix.OfMatrix(channel.Variance) } : null,
+        Channel = Channel is { } channel
+            ? channel with
+            {
+                Mean = ComplexMatrix.OfMatrix(channel.Mean),
+                Variance = RealMatrix.OfMatrix(channel.Variance),
+                Activity = channel.Activity is { } soft
+                    ? new() { LogLikelihoodRatios = soft.LogLikelihoodRatios?.ToArray(), Coefficients = soft.Coefficients?.ToArray() } : null,
+            }
+            : null,
+        Activity = Activity is { } activity ? new([.. activity.Active], [.. activity.LogLikelihoodRatios]) : null,
         Symbols = Symbols is { } symbols
             ? new(ComplexMatrix.OfMatrix(symbols.Mean), RealMatrix.OfMatrix(symbols.Variance), RealMatrix.OfMatrix(symbols.LogLikelihoodRatios))
             : null,
