@@ -50,7 +50,7 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         _frames = await MakeFramesAsync(file, token).ConfigureAwait(false);
         var points = new List<BenchPoint>();
         // Until the runtime has compiled what is hot: tiers and profiles need some seconds of real work.
-        await TrialAsync(file, "warm-up", null, null, false, token).ConfigureAwait(false);
+        await TrialAsync(file, "warm-up", null, null, false, token, TimeSpan.FromSeconds(Math.Min(1, options.Duration.TotalSeconds / 4))).ConfigureAwait(false);
         BenchPoint fastest = await MeasureAsync(points, () => TrialAsync(file, file.Definition.Name, null, null, false, token)).ConfigureAwait(false);
         double capacity = fastest.Spread(t => t.Fps).Median;
         double? knee = null;
@@ -117,13 +117,13 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         return frames.Count > 0 ? frames : throw new SourceUnavailableException("the source gave no frame to measure with");
     }
 
-    private async Task<BenchTrial?> TrialAsync(PipelineFile file, string name, double? rate, WhenFull? policy, bool empty, CancellationToken token)
+    private async Task<BenchTrial?> TrialAsync(PipelineFile file, string name, double? rate, WhenFull? policy, bool empty, CancellationToken token, TimeSpan stall = default)
     {
         if (token.IsCancellationRequested) return null;
         Line line = file.Open(clock, out _);
         // How many frames there will be is known for a rate only; without one the first of every trial are left out by count.
         ulong skip = rate is { } perSecond ? (ulong)(options.WarmUpShare * perSecond * options.Duration.TotalSeconds) : (ulong)Math.Min(options.Frames, 16);
-        var sink = new BenchSink(skip);
+        var sink = new BenchSink(skip, clock, stall);
         line = line with
         {
             Source = new ReplaySource(line.Source.Format, _frames, rate, options.Duration, clock),
