@@ -39,6 +39,14 @@ internal static class SweepProgressDisplay
         else output.WriteLine(text);
     }
 
+    /// <summary>Says with which power of the size the times went.</summary>
+    public static void Costs(TextWriter output, IEnumerable<CostOverSize> curves)
+    {
+        foreach (CostOverSize curve in curves)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{curve.Curve}: time ~ size^{curve.Law.Exponent:0.00} ± {curve.Law.StandardError:0.00}; {curve.LastExponent:0.00} from {curve.Sizes[^2]} to {curve.Sizes[^1]}"));
+    }
+
     /// <summary>What was measured, and nothing of what was not.</summary>
     private static string Measures(PointResult point)
     {

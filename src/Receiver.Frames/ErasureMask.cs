@@ -54,6 +54,13 @@ public sealed class ErasureMask(int antennas, int length)
     /// <summary>Marks every sample as erased.</summary>
     public void EraseAll() => Set(0, Antennas, 0, Length, erased: true);
 
+    /// <summary>Marks what another mask of the same size does, and no more.</summary>
+    internal void CopyFrom(ErasureMask other)
+    {
+        _words = other._words?.ToArray();
+        Count = other.Count;
+    }
+
     /// <summary>Number of erased antennas at a time sample.</summary>
     public int CountAt(int time)
     {

@@ -24,10 +24,29 @@ public sealed record Frame
     /// <summary>What was really sent, where it is known. For quality measures and bounds, never for an estimator.</summary>
     public GroundTruth? Truth { get; init; }
 
+    /// <summary>
+    /// What the slots and the matrices of the truth were taken from, null where they are the frame's own. The line gives it back when the frame has ended,
+    /// however it did: from then on they are another frame's.
+    /// </summary>
+    public FrameStorage? Storage { get; init; }
+
     /// <summary>Whether any sample was lost.</summary>
     public bool HasErasures => Pilot.Erasures.Any || Data.Erasures.Any;
 
     /// <summary>Share of samples that were lost, 0…1.</summary>
     public double ErasedFraction =>
         (double)(Pilot.Erasures.Count + Data.Erasures.Count) / Math.Max(1L, (long)Pilot.Antennas * (Pilot.Length + Data.Length));
+
+    /// <summary>The same with slots and truth of its own, to be kept when the frame has ended.</summary>
+    public Frame Detach() => Storage is null ? this : this with
+    {
+        Storage = null,
+        Pilot = Pilot.Copy(),
+        Data = Data.Copy(),
+        Truth = Truth is { } truth ? truth with
+        {
+            Channel = truth.Channel is { } channel ? ComplexMatrix.OfMatrix(channel) : null,
+            Scene = truth.Scene is { } scene ? scene with { Symbols = ComplexMatrix.OfMatrix(scene.Symbols) } : null,
+        } : null,
+    };
 }

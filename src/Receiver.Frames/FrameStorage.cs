@@ -1,7 +1,7 @@
 namespace Receiver.Frames;
 
 /// <summary>
-/// Where the matrices come from that the stages compute for one frame. One from a <see cref="StoragePool"/> has them from frames that are done, and takes
+/// Where the samples of one frame come from, or the matrices that the stages compute for it. One from a <see cref="StoragePool"/> has them from frames that are done, and takes
 /// them all back at once with <see cref="Return"/>: whoever wants to keep something beyond that copies it. Used by one stage at a time.
 /// </summary>
 public sealed class FrameStorage
@@ -35,12 +35,25 @@ public sealed class FrameStorage
 
     /// <summary>A channel estimate <c>[N×M]</c> of zeros.</summary>
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
-    public ChannelEstimate Channel(int antennas, int users)
+    public ChannelEstimate Channel(int antennas, int users) => Channel(Shelves?.Channels, antennas, users, null);
+
+    /// <summary>A channel estimate <c>[N×M]</c> of zeros with log-likelihood ratios of activity <c>[M]</c>, zeros too.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public ChannelEstimate ChannelWithOdds(int antennas, int users) =>
+        Channel(Shelves?.ChannelsWithOdds, antennas, users, static count => new SoftActivity { LogLikelihoodRatios = new float[count] });
+
+    /// <summary>A channel estimate <c>[N×M]</c> of zeros with activity coefficients <c>[M]</c>, zeros too.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public ChannelEstimate ChannelWithCoefficients(int antennas, int users) =>
+        Channel(Shelves?.ChannelsWithCoefficients, antennas, users, static count => new SoftActivity { Coefficients = new float[count] });
+
+    /// <summary>An activity estimate <c>[M]</c> in which nobody is active.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public ActivityEstimate Activity(int users)
     {
-        if (Shelves?.Channels.Take(antennas, users) is not { } estimate)
-            return Keep(Shelves?.Channels, antennas, users, new ChannelEstimate(new ComplexMatrix(antennas, users), new RealMatrix(antennas, users)));
-        Array.Clear(estimate.Mean.Values);
-        Array.Clear(estimate.Variance.Values);
+        if (Shelves?.Activities.Take(users, 1) is not { } estimate) return Keep(Shelves?.Activities, users, 1, new ActivityEstimate(new bool[users], new float[users]));
+        Array.Clear(estimate.Active);
+        Array.Clear(estimate.LogLikelihoodRatios);
         return estimate;
     }
 
@@ -55,6 +68,17 @@ public sealed class FrameStorage
         Array.Clear(estimate.Variance.Values);
         Array.Clear(estimate.LogLikelihoodRatios.Values);
         return estimate;
+    }
+
+    /// <summary>A slot of zeros in which nothing is erased.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public Slot Slot(SlotKind kind, SampleFormat format, int antennas, int length)
+    {
+        FrameShelves.Shelf<Slot>? shelf = Shelves?.Slots(kind, format);
+        if (shelf?.Take(antennas, length) is not { } slot) return Keep(shelf, antennas, length, new Slot(kind, format, antennas, length));
+        Array.Clear(slot.Bytes);
+        slot.Erasures.Set(0, antennas, 0, length, erased: false);
+        return slot;
     }
 
     /// <summary>Gives everything back for another frame.</summary>
@@ -76,6 +100,14 @@ public sealed class FrameStorage
         }
     }
 
+    private static ChannelEstimate Channel(FrameShelves.Shelf<ChannelEstimate>? shelf, int antennas, int users, Func<int, SoftActivity>? activity)
+    {
+        if (shelf?.Take(antennas, users) is not { } estimate)
+            return Keep(shelf, antennas, users, new ChannelEstimate(new ComplexMatrix(antennas, users), new RealMatrix(antennas, users)) { Activity = activity?.Invoke(users) });
+        FrameShelves.Fill(estimate, Complex32.Zero, 0);
+        return estimate;
+    }
+
     private static T Keep<T>(FrameShelves.Shelf<T>? shelf, int rows, int columns, T made) where T : class
     {
         shelf?.Add(rows, columns, made);
@@ -85,17 +117,22 @@ public sealed class FrameStorage
 
 /// <summary>Storage of frames that are done, for those that come. Thread-safe.</summary>
 /// <param name="wipes">
-/// Whether what is returned becomes NaN at once, so that whoever reads it afterwards gets nothing that could pass for a result: for tests.
+/// Whether what is returned becomes NaN, or lost, at once, so that whoever reads it afterwards gets nothing that could pass for a result: for tests.
 /// </param>
 public sealed class StoragePool(bool wipes = false)
 {
     private readonly Stack<FrameShelves> _free = [];
+    private int _inUse;
+
+    /// <summary>Frames that have storage now.</summary>
+    public int InUse => Volatile.Read(ref _inUse);
 
     /// <summary>Storage for one frame; <see cref="FrameStorage.Return"/> brings it back. One that is lost is no leak: the next frame makes its own.</summary>
     public FrameStorage Rent() => new(this);
 
     internal FrameShelves Take()
     {
+        Interlocked.Increment(ref _inUse);
         lock (_free)
             if (_free.TryPop(out FrameShelves? shelves)) return shelves;
         return new FrameShelves();
@@ -106,37 +143,63 @@ public sealed class StoragePool(bool wipes = false)
         if (wipes) shelves.Wipe();
         shelves.TakeBack();
         lock (_free) _free.Push(shelves);
+        Interlocked.Decrement(ref _inUse);
     }
 }
 
-/// <summary>The matrices of one frame at a time, by kind and shape.</summary>
+/// <summary>The slots and matrices of one frame at a time, by kind and shape.</summary>
 internal sealed class FrameShelves
 {
+    private readonly Dictionary<(SlotKind, SampleFormat), Shelf<Slot>> _slots = [];
+
     public Shelf<RealMatrix> Reals { get; } = new();
 
     public Shelf<ComplexMatrix> Complexes { get; } = new();
 
     public Shelf<ChannelEstimate> Channels { get; } = new();
 
+    public Shelf<ChannelEstimate> ChannelsWithOdds { get; } = new();
+
+    public Shelf<ChannelEstimate> ChannelsWithCoefficients { get; } = new();
+
     public Shelf<SymbolEstimate> Symbols { get; } = new();
+
+    public Shelf<ActivityEstimate> Activities { get; } = new();
+
+    public Shelf<Slot> Slots(SlotKind kind, SampleFormat format)
+    {
+        if (!_slots.TryGetValue((kind, format), out Shelf<Slot>? shelf)) _slots.Add((kind, format), shelf = new Shelf<Slot>());
+        return shelf;
+    }
 
     public void TakeBack()
     {
+        foreach (Shelf<Slot> shelf in _slots.Values) shelf.TakeBack();
         Reals.TakeBack();
         Complexes.TakeBack();
         Channels.TakeBack();
+        ChannelsWithOdds.TakeBack();
+        ChannelsWithCoefficients.TakeBack();
+        Activities.TakeBack();
         Symbols.TakeBack();
     }
 
     public void Wipe()
     {
         var nothing = new Complex32(float.NaN, float.NaN);
+        // All signs negative, all floats NaN, and nothing received.
+        foreach (Slot slot in _slots.Values.SelectMany(shelf => shelf.All))
+        {
+            Array.Fill(slot.Bytes, byte.MaxValue);
+            slot.Erasures.EraseAll();
+        }
         foreach (RealMatrix matrix in Reals.All) Array.Fill(matrix.Values, float.NaN);
         foreach (ComplexMatrix matrix in Complexes.All) Array.Fill(matrix.Values, nothing);
-        foreach (ChannelEstimate channel in Channels.All)
+        foreach (ChannelEstimate channel in Channels.All.Concat(ChannelsWithOdds.All).Concat(ChannelsWithCoefficients.All)) Fill(channel, nothing, float.NaN);
+        foreach (ActivityEstimate activity in Activities.All)
         {
-            Array.Fill(channel.Mean.Values, nothing);
-            Array.Fill(channel.Variance.Values, float.NaN);
+            Array.Fill(activity.Active, true);
+            Array.Fill(activity.LogLikelihoodRatios, float.NaN);
         }
         foreach (SymbolEstimate symbols in Symbols.All)
         {
@@ -144,6 +207,14 @@ internal sealed class FrameShelves
             Array.Fill(symbols.Variance.Values, float.NaN);
             Array.Fill(symbols.LogLikelihoodRatios.Values, float.NaN);
         }
+    }
+
+    public static void Fill(ChannelEstimate channel, Complex32 mean, float other)
+    {
+        channel.Mean.Values.AsSpan().Fill(mean);
+        channel.Variance.Values.AsSpan().Fill(other);
+        channel.Activity?.LogLikelihoodRatios.AsSpan().Fill(other);
+        channel.Activity?.Coefficients.AsSpan().Fill(other);
     }
 
     /// <summary>Things of one kind: those in use come first.</summary>

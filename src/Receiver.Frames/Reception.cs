@@ -138,12 +138,22 @@ public sealed record Reception
     /// <summary>Why the frame could not be solved; later stages pass such a reception on untouched.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>The same with matrices of its own, to be kept when the frame's storage has gone to another frame.</summary>
+    /// <summary>The same with samples and matrices of its own, to be kept when the frame's storage has gone to another frame.</summary>
     public Reception Detach() => this with
     {
+        Frame = Frame.Detach(),
         Storage = FrameStorage.New,
         OneBitObservation = OneBitObservation is { } seen ? new(RealMatrix.OfMatrix(seen.Pilot), RealMatrix.OfMatrix(seen.Data)) : null,
-        Channel = Channel is { } channel ? channel with { Mean = ComplexMatrix.OfMatrix(channel.Mean), Variance = RealMatrix.OfMatrix(channel.Variance) } : null,
+        Channel = Channel is { } channel
+            ? channel with
+            {
+                Mean = ComplexMatrix.OfMatrix(channel.Mean),
+                Variance = RealMatrix.OfMatrix(channel.Variance),
+                Activity = channel.Activity is { } soft
+                    ? new() { LogLikelihoodRatios = soft.LogLikelihoodRatios?.ToArray(), Coefficients = soft.Coefficients?.ToArray() } : null,
+            }
+            : null,
+        Activity = Activity is { } activity ? new([.. activity.Active], [.. activity.LogLikelihoodRatios]) : null,
         Symbols = Symbols is { } symbols
             ? new(ComplexMatrix.OfMatrix(symbols.Mean), RealMatrix.OfMatrix(symbols.Variance), RealMatrix.OfMatrix(symbols.LogLikelihoodRatios))
             : null,

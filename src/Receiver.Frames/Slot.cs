@@ -74,6 +74,15 @@ public sealed class Slot
     /// <summary>The bytes of one time sample.</summary>
     public Span<byte> Time(int time) => Bytes.AsSpan(time * BytesPerTime, BytesPerTime);
 
+    /// <summary>The same with bytes of its own.</summary>
+    public Slot Copy()
+    {
+        var copy = new Slot(Kind, Format, Antennas, Length);
+        Bytes.CopyTo(copy.Bytes, 0);
+        copy.Erasures.CopyFrom(Erasures);
+        return copy;
+    }
+
     /// <summary>Bytes that hold one time sample of the given number of antennas.</summary>
     public static int BytesFor(SampleFormat format, int antennas) => format switch
     {

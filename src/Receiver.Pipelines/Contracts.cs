@@ -95,7 +95,7 @@ public readonly record struct Delivery(Reception Reception, Outcome Outcome, Tim
 /// <summary>Where receptions go. One at a time, in order.</summary>
 public interface IReceptionSink : IAsyncDisposable
 {
-    /// <summary>Takes one reception. Its matrices go to another frame afterwards: what is to be kept is copied, all of it by <see cref="Reception.Detach"/>.</summary>
+    /// <summary>Takes one reception. Its samples and matrices go to another frame afterwards: what is to be kept is copied, all of it by <see cref="Reception.Detach"/>.</summary>
     ValueTask WriteAsync(Delivery delivery, CancellationToken token);
 
     /// <summary>Called once after the last reception, with the report of the run.</summary>
@@ -108,7 +108,7 @@ public interface IReceptionSink : IAsyncDisposable
 /// <summary>Sees every frame as it arrives, before any is dropped. Called in order, one at a time.</summary>
 public interface IArrivalSink : IAsyncDisposable
 {
-    /// <summary>Takes one frame.</summary>
+    /// <summary>Takes one frame. Its samples go to another frame once it has ended: what is to be kept is copied.</summary>
     void Write(Frame frame);
 }
 

@@ -9,5 +9,10 @@ public interface ISimulator
     FrameFormat Format { get; }
 
     /// <summary>The frame of a number, in stream 0.</summary>
-    Frame Generate(ulong frameNumber);
+    Frame Generate(ulong frameNumber) => Generate(frameNumber, FrameStorage.New);
+
+    /// <summary>The same.</summary>
+    /// <param name="frameNumber">The number.</param>
+    /// <param name="storage">Where its slots and the matrices of its truth are taken from. The frame does not say so: whoever rented it does.</param>
+    Frame Generate(ulong frameNumber, FrameStorage storage);
 }

@@ -28,9 +28,12 @@ public sealed class OneBitSimulator : ISimulator
     public FrameFormat Format { get; }
 
     /// <inheritdoc/>
-    public Frame Generate(ulong frameNumber)
+    public Frame Generate(ulong frameNumber) => Generate(frameNumber, FrameStorage.New);
+
+    /// <inheritdoc/>
+    public Frame Generate(ulong frameNumber, FrameStorage storage)
     {
-        ComplexMatrix channel = DrawChannel(Random(frameNumber, Purposes.Channel));
+        ComplexMatrix channel = DrawChannel(Random(frameNumber, Purposes.Channel), storage);
         int[] active = DrawActivity(Random(frameNumber, Purposes.Activity));
         byte[] bits = DrawBits(Random(frameNumber, Purposes.Bits));
         RandomStream noise = Random(frameNumber, Purposes.Noise);
@@ -38,8 +41,8 @@ public sealed class OneBitSimulator : ISimulator
         return new Frame
         {
             Id = new FrameId(0, frameNumber),
-            Pilot = Receive(SlotKind.Pilot, Format.Pilots, antennas, ref noise),
-            Data = Receive(SlotKind.Data, Symbols(bits), antennas, ref noise),
+            Pilot = Receive(SlotKind.Pilot, Format.Pilots, antennas, ref noise, storage),
+            Data = Receive(SlotKind.Data, Symbols(bits, storage), antennas, ref noise, storage),
             Truth = new GroundTruth { SnrDb = _options.SnrDb, Active = active, Bits = bits, Channel = channel },
         };
     }
@@ -49,10 +52,10 @@ public sealed class OneBitSimulator : ISimulator
     /// <summary>
     /// The channel <c>[N×M]</c>. Correlated: h_0 = w_0, h_n = ρ h_(n−1) + √(1−ρ²) w_n with white w, whose covariance is ρ^|i−j|.
     /// </summary>
-    private ComplexMatrix DrawChannel(RandomStream random)
+    private ComplexMatrix DrawChannel(RandomStream random, FrameStorage storage)
     {
         int antennas = Format.Antennas;
-        var channel = new ComplexMatrix(antennas, Format.Users);
+        ComplexMatrix channel = storage.Complex(antennas, Format.Users);
         float previous = (float)(_options.AntennaCorrelation ?? 0);
         float fresh = (float)Math.Sqrt(1 - Math.Pow(_options.AntennaCorrelation ?? 0, 2));
         Span<float> normals = new float[2 * antennas];
@@ -94,9 +97,9 @@ public sealed class OneBitSimulator : ISimulator
         return bits;
     }
 
-    private ComplexMatrix Symbols(byte[] bits)
+    private ComplexMatrix Symbols(byte[] bits, FrameStorage storage)
     {
-        var symbols = new ComplexMatrix(Format.Users, Format.DataLength);
+        ComplexMatrix symbols = storage.Complex(Format.Users, Format.DataLength);
         for (int use = 0; use < Format.DataLength; use++)
             for (int user = 0; user < Format.Users; user++)
             {
@@ -106,10 +109,10 @@ public sealed class OneBitSimulator : ISimulator
         return symbols;
     }
 
-    private Slot Receive(SlotKind kind, ComplexMatrix symbols, ActiveChannel channel, ref RandomStream noise)
+    private Slot Receive(SlotKind kind, ComplexMatrix symbols, ActiveChannel channel, ref RandomStream noise, FrameStorage storage)
     {
         int antennas = Format.Antennas;
-        var slot = new Slot(kind, SampleFormat.OneBit, antennas, symbols.ColumnCount);
+        Slot slot = storage.Slot(kind, SampleFormat.OneBit, antennas, symbols.ColumnCount);
         float amplitude = (float)Math.Sqrt(_options.NoiseVariance / 2);
         Span<Vector<float>> real = new Vector<float>[channel.Vectors], imaginary = new Vector<float>[channel.Vectors];
         Span<float> reals = MemoryMarshal.Cast<Vector<float>, float>(real)[..antennas], imaginaries = MemoryMarshal.Cast<Vector<float>, float>(imaginary)[..antennas];

@@ -85,6 +85,17 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Sweep_OverASize_SaysWithWhichPowerTheTimeGoes()
+    {
+        Assert.Equal(ExitCode.Done, await InvokeAsync("sweep", Pipeline("a"), "--vary", "format.dataLength=10,20,40", "--frames", "3", "--parallelism", "1", "--out", Out));
+        Assert.Matches(@"a: time ~ size\^-?\d+\.\d\d ± \d+\.\d\d; -?\d+\.\d\d from 20 to 40\n", _output.ToString());
+        string report = File.ReadAllText(Path.Combine(Out, "report.html")), line = report.Split('\n').First(l => l.StartsWith("const sweep = ", StringComparison.Ordinal));
+        JsonElement cost = Assert.Single(Invocation.Json(line["const sweep = ".Length..].TrimEnd(';')).GetProperty("costs").EnumerateArray());
+        Assert.Equal([10.0, 20, 40], cost.GetProperty("sizes").EnumerateArray().Select(size => size.GetDouble()));
+        Assert.Contains("one frame at a time", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sweep_BuiltWithNode_ReportCarriesTheChartLibrary()
     {
         using Stream? charts = typeof(ReceiverCommand).Assembly.GetManifestResourceStream("echarts.min.js");
@@ -110,6 +121,7 @@ public sealed class SweepCommandTests : IDisposable
     [InlineData(ExitCode.Usage, "--vary", "source.snrDb")]
     [InlineData(ExitCode.Usage, "--vary", "source.snrDb=0:0:1")]
     [InlineData(ExitCode.Usage, "--errors", "0")]
+    [InlineData(ExitCode.Usage, "--parallelism", "0")]
     [InlineData(ExitCode.InvalidPipeline, "--vary", "source.nothing=1,2")]
     [InlineData(ExitCode.InvalidPipeline, "--set", "format.antennas=0")]
     public async Task Sweep_WrongUsage_RunsNothing(ExitCode expected, string option, string value)

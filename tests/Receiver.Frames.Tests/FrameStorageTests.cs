@@ -80,6 +80,50 @@ public sealed class FrameStorageTests
     }
 
     [Fact]
+    public void Slot_AfterReturn_IsEmptyAndNothingOfItIsErased()
+    {
+        FrameStorage storage = _pool.Rent();
+        Slot pilot = storage.Slot(SlotKind.Pilot, SampleFormat.Ci16, 3, 5), data = storage.Slot(SlotKind.Data, SampleFormat.Ci16, 3, 5);
+        pilot.Bytes[7] = 9;
+        pilot.Erasures.Set(1, 2, 3, 1, erased: true);
+        Assert.Equal(1, _pool.InUse);
+        storage.Return();
+        Assert.Equal(0, _pool.InUse);
+        storage = _pool.Rent();
+        Assert.NotSame(pilot, storage.Slot(SlotKind.Pilot, SampleFormat.Cf32, 3, 5));
+        Assert.NotSame(pilot, storage.Slot(SlotKind.Pilot, SampleFormat.Ci16, 5, 3));
+        Assert.Same(data, storage.Slot(SlotKind.Data, SampleFormat.Ci16, 3, 5));
+        Assert.Same(pilot, storage.Slot(SlotKind.Pilot, SampleFormat.Ci16, 3, 5));
+        Assert.All(pilot.Bytes, value => Assert.Equal(0, value));
+        Assert.False(pilot.Erasures.Any);
+        storage.Return();
+        Assert.Throws<ObjectDisposedException>(() => storage.Slot(SlotKind.Pilot, SampleFormat.Ci16, 3, 5));
+    }
+
+    [Fact]
+    public void Return_WipingPool_LosesTheSamplesOfAFrameButNotOfItsCopy()
+    {
+        FrameStorage storage = new StoragePool(wipes: true).Rent();
+        var frame = new Frame
+        {
+            Id = new FrameId(0, 1),
+            Pilot = storage.Slot(SlotKind.Pilot, SampleFormat.OneBit, 3, 5),
+            Data = storage.Slot(SlotKind.Data, SampleFormat.OneBit, 3, 2),
+            Truth = new GroundTruth { Active = [0], Bits = [1], Channel = storage.Complex(3, 1) },
+            Storage = storage,
+        };
+        frame.Data.Erasures.Set(0, 3, 1, 1, erased: true);
+        Frame copy = frame.Detach();
+        storage.Return();
+        Assert.All(frame.Pilot.Bytes, value => Assert.Equal(255, value));
+        Assert.True(frame.Pilot.Erasures.All && frame.Data.Erasures.All);
+        Assert.All(copy.Pilot.Bytes, value => Assert.Equal(0, value));
+        Assert.Equal((0, 3), (copy.Pilot.Erasures.Count, copy.Data.Erasures.Count));
+        Assert.Equal(Complex32.Zero, copy.Truth!.Channel![2, 0]);
+        Assert.Same(copy, copy.Detach());
+    }
+
+    [Fact]
     public void New_IsNobodysToReturn()
     {
         Assert.NotSame(FrameStorage.New.Real(2, 2), FrameStorage.New.Real(2, 2));

@@ -36,6 +36,7 @@ internal static class SimulateCommand
                 await foreach (Frame frame in source.ReadAsync(stop.Stop).ConfigureAwait(false))
                 {
                     recorder.Write(frame);
+                    frame.Storage?.Return();
                     written++;
                 }
             output.WriteLine($"{written} frames written to {RecordingFiles.Of(parsed.GetValue(to)!).Metadata}");

@@ -19,8 +19,9 @@ internal static class SweepCommand
         var errors = new Option<long>("--errors") { HelpName = "N", Description = "bit errors at which a point stops", DefaultValueFactory = _ => rule.Errors };
         var minFrames = new Option<long?>("--min-frames") { HelpName = "N", Description = $"frames that every point has at least [default: {rule.MinFrames}, or --frames where that is less]" };
         var frames = new Option<long>("--frames") { HelpName = "N", Description = "frames at which a point stops whatever it has seen", DefaultValueFactory = _ => rule.MaxFrames };
+        var parallelism = new Option<int?>("--parallelism") { HelpName = "N", Description = "frames worked on at once; 1 measures times in which no frame waits for another [default: as many as there are cores]" };
         var quiet = new Option<bool>("--quiet") { Description = "prints errors only" };
-        foreach (Option option in new Option[] { vary, to, errors, minFrames, frames, quiet }) command.Options.Add(option);
+        foreach (Option option in new Option[] { vary, to, errors, minFrames, frames, parallelism, quiet }) command.Options.Add(option);
         command.SetAction(async (parsed, token) =>
         {
             long most = parsed.GetValue(frames);
@@ -34,6 +35,7 @@ internal static class SweepCommand
                     Variations = [.. (parsed.GetValue(vary) ?? []).Select(Variation.Parse)],
                     Changes = options.Changes(parsed),
                     Seed = options.Seed(parsed) ?? 1,
+                    Parallelism = parsed.GetValue(parallelism),
                     Stop = new StopRule { Errors = parsed.GetValue(errors), MinFrames = parsed.GetValue(minFrames) ?? Math.Min(rule.MinFrames, most), MaxFrames = most },
                 };
                 points = sweep.LoadPoints();
@@ -49,6 +51,7 @@ internal static class SweepCommand
             SweepRunner runner = null!;
             runner = new SweepRunner(points, sweep.Stop, file)
             {
+                Cores = sweep.Parallelism ?? Environment.ProcessorCount,
                 PointFinished = result =>
                 {
                     WriteTable();
@@ -67,6 +70,7 @@ internal static class SweepCommand
             WriteTable();
             IReadOnlyList<PointResult> results = runner.Results;
             File.WriteAllText(report, SweepReport.Render(sweep, results, points, CommandText.Of(parsed)));
+            if (display is not null) SweepProgressDisplay.Costs(display, CostOverSize.Of(sweep, results));
             if (!complete) display?.WriteLine($"interrupted: {results.Count} of {points.Count} points are finished; the same command goes on from there");
             display?.WriteLine($"{results.Count} points in {table} and {report}");
             return (int)(complete ? ExitCode.Done : ExitCode.Interrupted);

@@ -24,6 +24,7 @@ internal static class SweepReport
             ("seed", $"{sweep.Seed}, the same frames for every curve"),
             ("a point stops", results.Any(r => r["ber"] is not null) || results.Count == 0
                 ? $"at {stop.Errors} bit errors once {stop.MinFrames} frames are done, at the latest at {stop.MaxFrames} frames" : $"at {stop.MaxFrames} frames"),
+            ("times", $"{(sweep.Parallelism ?? Environment.ProcessorCount) switch { 1 => "one frame at a time", var n => $"{n} frames at once" }} beside the simulator; each pipeline runs 100 frames, or two seconds, before its first point is measured"),
             ("intervals", "95 %, Wilson, widened where errors come together in frames"),
             .. Machine.Facts,
         ];
@@ -35,6 +36,7 @@ internal static class SweepReport
                 Together = sweep.Variations.FirstOrDefault()?.Paths ?? [],
                 Columns = SweepTable.Measures.Where(m => results.Any(r => r[m] is not null)),
                 Points = results.Select(r => new { r.Pipeline, Settings = r.Settings.Select(s => s.Value), r.Measures, r.Rounds, r.Scene }),
+                Costs = CostOverSize.Of(sweep, results),
                 Paired = Paired(results),
             },
             Json);

@@ -13,22 +13,24 @@ public sealed class RecordingReader(Recording recording, Stream data)
 
     /// <summary>Reads a frame; its samples that the file does not hold are erased.</summary>
     /// <param name="index">Index into <see cref="Recording.Frames"/>.</param>
+    /// <param name="storage">Where the slots are taken from, and the frame's from then on; null: they are its own.</param>
     /// <exception cref="InvalidRecordingException">A one-bit sample is neither ±1 nor (0, 0), or the data ends too early.</exception>
-    public Frame Read(int index)
+    public Frame Read(int index, FrameStorage? storage = null)
     {
         RecordedFrame frame = recording.Frames[index];
         return new Frame
         {
             Id = new FrameId(0, frame.Number),
-            Pilot = ReadSlot(SlotKind.Pilot, frame.Pilot),
-            Data = ReadSlot(SlotKind.Data, frame.Data),
+            Pilot = ReadSlot(SlotKind.Pilot, frame.Pilot, storage),
+            Data = ReadSlot(SlotKind.Data, frame.Data, storage),
             UserPositions = frame.UserPositions,
+            Storage = storage,
         };
     }
 
-    private Slot ReadSlot(SlotKind kind, IReadOnlyList<SlotRun> runs)
+    private Slot ReadSlot(SlotKind kind, IReadOnlyList<SlotRun> runs, FrameStorage? storage)
     {
-        var slot = new Slot(kind, recording.Format.SampleFormat, recording.Format.Antennas, recording.Format.Length(kind));
+        Slot slot = (storage ?? FrameStorage.New).Slot(kind, recording.Format.SampleFormat, recording.Format.Antennas, recording.Format.Length(kind));
         int next = 0;
         foreach (SlotRun run in runs)
         {

@@ -33,12 +33,12 @@ public static unsafe class SplitProduct
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(result);
-        bool transposed = factor.HasFlag(LeftFactor.Transposed);
+        bool transposed = (factor & LeftFactor.Transposed) != 0;
         (int rows, int inner) = transposed ? (left.Columns, left.Rows) : (left.Rows, left.Columns);
         if (inner != right.Rows) throw new ArgumentException($"{inner} columns do not match {right.Rows} rows");
         result.Reshape(rows, right.Columns);
         (int rowStep, int innerStep) = transposed ? (1, left.Stride) : (left.Stride, 1);
-        double sign = factor.HasFlag(LeftFactor.Conjugated) ? -1 : 1;
+        double sign = (factor & LeftFactor.Conjugated) != 0 ? -1 : 1;
         fixed (double* ar = left.Real, ai = left.Imaginary, br = right.Real, bi = right.Imaginary, cr = result.Real, ci = result.Imaginary)
         {
             int stride = result.Stride, column = 0;

@@ -50,7 +50,7 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         _frames = await MakeFramesAsync(file, token).ConfigureAwait(false);
         var points = new List<BenchPoint>();
         // Until the runtime has compiled what is hot: tiers and profiles need some seconds of real work.
-        await TrialAsync(file, "warm-up", null, null, false, token).ConfigureAwait(false);
+        await TrialAsync(file, "warm-up", null, null, false, token, TimeSpan.FromSeconds(Math.Min(1, options.Duration.TotalSeconds / 4))).ConfigureAwait(false);
         BenchPoint fastest = await MeasureAsync(points, () => TrialAsync(file, file.Definition.Name, null, null, false, token)).ConfigureAwait(false);
         double capacity = fastest.Spread(t => t.Fps).Median;
         double? knee = null;
@@ -110,19 +110,20 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         var frames = new List<Frame>();
         await foreach (Frame frame in line.Source.ReadAsync(token).ConfigureAwait(false))
         {
-            frames.Add(line.Truth?.Find(frame.Id) is { } truth ? frame with { Truth = truth } : frame);
+            // Played over and over, it ends many times: its samples are not given back.
+            frames.Add(frame with { Truth = line.Truth?.Find(frame.Id) ?? frame.Truth, Storage = null });
             if (frames.Count == options.Frames) break;
         }
         return frames.Count > 0 ? frames : throw new SourceUnavailableException("the source gave no frame to measure with");
     }
 
-    private async Task<BenchTrial?> TrialAsync(PipelineFile file, string name, double? rate, WhenFull? policy, bool empty, CancellationToken token)
+    private async Task<BenchTrial?> TrialAsync(PipelineFile file, string name, double? rate, WhenFull? policy, bool empty, CancellationToken token, TimeSpan stall = default)
     {
         if (token.IsCancellationRequested) return null;
         Line line = file.Open(clock, out _);
         // How many frames there will be is known for a rate only; without one the first of every trial are left out by count.
         ulong skip = rate is { } perSecond ? (ulong)(options.WarmUpShare * perSecond * options.Duration.TotalSeconds) : (ulong)Math.Min(options.Frames, 16);
-        var sink = new BenchSink(skip);
+        var sink = new BenchSink(skip, clock, stall);
         line = line with
         {
             Source = new ReplaySource(line.Source.Format, _frames, rate, options.Duration, clock),
@@ -178,7 +179,11 @@ public sealed class BenchRunner(Func<IReadOnlyList<Action<DefinitionNode>>, Pipe
         TimeSpan paused = GC.GetTotalPauseDuration();
         using var time = new CancellationTokenSource(options.Duration, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(time.Token, token);
-        await foreach (Frame _ in line.Source.ReadAsync(end.Token).ConfigureAwait(false)) count++;
+        await foreach (Frame frame in line.Source.ReadAsync(end.Token).ConfigureAwait(false))
+        {
+            frame.Storage?.Return();
+            count++;
+        }
         TimeSpan elapsed = clock.GetElapsedTime(start);
         return new BenchTrial
         {

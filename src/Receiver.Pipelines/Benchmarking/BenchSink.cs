@@ -5,8 +5,14 @@ using Receiver.Pipelines.Runtime;
 namespace Receiver.Pipelines.Benchmarking;
 
 /// <summary>What became of the frames of a trial, the first ones left out.</summary>
-internal sealed class BenchSink(ulong skip) : IReceptionSink
+/// <param name="skip">How many are left out.</param>
+/// <param name="clock">The clock of the stall.</param>
+/// <param name="stall">
+/// Time for which the first delivery holds the line up, until no queue takes any more: what the most frames that there can be at once need is then made.
+/// </param>
+internal sealed class BenchSink(ulong skip, TimeProvider clock, TimeSpan stall = default) : IReceptionSink
 {
+    private bool _stalled;
     private long _rounds, _iterated;
 
     public DurationHistogram Latency { get; } = new();
@@ -24,6 +30,11 @@ internal sealed class BenchSink(ulong skip) : IReceptionSink
 
     public ValueTask WriteAsync(Delivery delivery, CancellationToken token)
     {
+        if (stall > TimeSpan.Zero && !_stalled)
+        {
+            _stalled = true;
+            return new ValueTask(Task.Delay(stall, clock, token));
+        }
         if (delivery.Reception.Frame.Id.Number < skip) return ValueTask.CompletedTask;
         Begin ??= (GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalPauseDuration(), Stopwatch.GetTimestamp());
         Delivered++;

@@ -86,9 +86,12 @@ public sealed class PipelineFile
         Simulation.SimulatorOptions simulator = Definition.Source.Options as Simulation.SimulatorOptions ?? new() { SnrDb = snr };
         simulator = simulator with { Frames = null, RateFps = null };
         if (simulator.Validate(format).Any()) return null;
-        var context = new LineContext(_catalogue, clock, Definition.Name) { Format = format };
+        var context = new LineContext(_catalogue, clock, Definition.Name) { Format = format, IsRehearsal = true };
         var (stages, all) = LineBuilder.BuildStages(Definition, context, []);
-        return new Line { Name = Definition.Name, Source = new SimulatorSource(format, simulator, clock), Stages = stages, Instrumented = all, Clock = clock };
+        return new Line
+        {
+            Name = Definition.Name, Source = new SimulatorSource(format, simulator, clock), Stages = stages, Instrumented = all, Clock = clock, IsRehearsal = true,
+        };
     }
 
     /// <summary>Opens the source and the sinks and makes the line.</summary>

@@ -5,7 +5,11 @@ using Receiver.Pipelines.Runtime;
 namespace Receiver.Pipelines.Instrumentation;
 
 /// <summary>Times a stage, counts its iterations and gives it a span, and passes failed receptions by.</summary>
-public sealed class InstrumentedStage(IStage inner, string pipeline, TimeProvider clock) : IStage
+/// <param name="inner">The stage.</param>
+/// <param name="pipeline">Name of the pipeline, for metrics.</param>
+/// <param name="clock">The clock of durations.</param>
+/// <param name="isRehearsal">Whether metrics know nothing of it.</param>
+public sealed class InstrumentedStage(IStage inner, string pipeline, TimeProvider clock, bool isRehearsal = false) : IStage
 {
     private readonly TagList _durationTags = TagsOf(inner.Contract, pipeline);
     private long _iterations, _iterative;
@@ -38,13 +42,13 @@ public sealed class InstrumentedStage(IStage inner, string pipeline, TimeProvide
         Reception result = inner.Process(reception, token);
         TimeSpan duration = clock.GetElapsedTime(start);
         Durations.Add(duration);
-        Instruments.StageDuration.Record(duration.TotalSeconds, _durationTags);
+        if (!isRehearsal) Instruments.StageDuration.Record(duration.TotalSeconds, _durationTags);
         // What it was given is the work of a stage before it.
         if (result.Work is { } work && !ReferenceEquals(work, reception.Work))
         {
             Interlocked.Add(ref _iterations, work.Iterations);
             Interlocked.Increment(ref _iterative);
-            Instruments.StageIterations.Record(work.Iterations, new("receiver.stage", Contract.Name), new("receiver.stop_reason", Instruments.NameOf(work.StopReason)));
+            if (!isRehearsal) Instruments.StageIterations.Record(work.Iterations, new("receiver.stage", Contract.Name), new("receiver.stop_reason", Instruments.NameOf(work.StopReason)));
             span?.SetTag("receiver.iterations", work.Iterations);
         }
         if (result.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Reason);

@@ -17,7 +17,6 @@ public sealed class ConcurrentScheduler(PartitionedOptions options) : IClientSch
     public Convergence Run(InferenceServer server, IReadOnlyList<InferenceClient> clients, ulong stream, SolveLimit limit)
     {
         int rounds = Math.Max(1, Math.Min(options.Rounds, limit.MaxIterations ?? int.MaxValue)), applied = 0;
-        NaturalParameters beforeLastRound = server.Posterior;
         var done = new int[clients.Count];
         bool isBroken = false;
         object door = new();
@@ -31,7 +30,7 @@ public sealed class ConcurrentScheduler(PartitionedOptions options) : IClientSch
         {
             throw new OperationCanceledException(limit.Token);
         }
-        return new Convergence(rounds, server.Posterior.MeanChangeFrom(beforeLastRound) <= options.Tolerance);
+        return new Convergence(rounds, server.MeanChange() <= options.Tolerance);
 
         void Work(int k)
         {
@@ -39,10 +38,11 @@ public sealed class ConcurrentScheduler(PartitionedOptions options) : IClientSch
             {
                 for (int round = 0; round < rounds && Enter(round); round++)
                 {
-                    SiteUpdate update = clients[k].Update(server.Posterior, options.Damping, limit.Token);
+                    clients[k].See(server);
+                    SiteUpdate update = clients[k].Update(options.Damping, limit.Token);
                     lock (door)
                     {
-                        if (applied++ == (rounds - 1) * clients.Count) beforeLastRound = server.Posterior;
+                        if (applied++ == (rounds - 1) * clients.Count) server.Mark();
                         server.Apply(update);
                         done[k]++;
                         Monitor.PulseAll(door);

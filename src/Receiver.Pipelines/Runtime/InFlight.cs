@@ -8,14 +8,16 @@ namespace Receiver.Pipelines.Runtime;
 internal sealed class InFlight
 {
     private readonly FrameStorage _storage;
+    private readonly bool _isRehearsal;
     private Reception? _reception;
 
     public InFlight(Line line, Frame frame)
     {
         QueuedAt = line.Clock.GetTimestamp();
         Frame = frame;
+        _isRehearsal = line.IsRehearsal;
         _storage = line.Storage.Rent();
-        Span = Instruments.Activities.HasListeners()
+        Span = !_isRehearsal && Instruments.Activities.HasListeners()
             ? Instruments.Activities.StartActivity("frame", ActivityKind.Internal, default(ActivityContext))
             : null;
         Activity.Current = null;
@@ -53,10 +55,12 @@ internal sealed class InFlight
     /// <summary>Takes what a stage made of it.</summary>
     public void Update(Reception reception) => _reception = reception;
 
-    /// <summary>Ends the frame, once: from here on nobody has its storage.</summary>
+    /// <summary>Ends the frame, once: from here on nobody has its samples, nor what was made of them.</summary>
     public void End(Outcome outcome, DropReason? reason = null)
     {
         _storage.Return();
+        Frame.Storage?.Return();
+        if (_isRehearsal) return;
         var tags = new TagList { { "receiver.outcome", Instruments.NameOf(outcome) } };
         if (reason is { } r) tags.Add("receiver.drop_reason", Instruments.NameOf(r));
         Instruments.Frames.Add(1, tags);

@@ -53,6 +53,9 @@ public sealed record Line
     /// <summary>The clock of arrivals, deadlines and durations.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether it is run for its effect on the process alone: metrics and spans then know nothing of it.</summary>
+    public bool IsRehearsal { get; init; }
+
     /// <summary>Seed of the source, where it has one.</summary>
     public ulong? Seed { get; init; }
 }
@@ -111,7 +114,7 @@ public static class LineBuilder
             if (missing != 0)
                 faults.Add(new Fault(choice.Path, choice.Origin, $"the stage {name} needs {Words(missing)}, which no stage before it provides"));
             parts |= stage.Contract.Provides | missing;
-            var instrumented = new InstrumentedStage(stage, context.Pipeline, context.Clock);
+            var instrumented = new InstrumentedStage(stage, context.Pipeline, context.Clock, context.IsRehearsal);
             All.Add(instrumented);
             return instrumented;
         }

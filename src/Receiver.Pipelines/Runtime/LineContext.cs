@@ -11,4 +11,7 @@ public sealed record LineContext(Catalogue Catalogue, TimeProvider Clock, string
 {
     /// <summary>What frames are; null while stages are only being checked.</summary>
     public FrameFormat? Format { get; init; }
+
+    /// <summary>Whether the line is run for its effect on the process alone: metrics and spans then know nothing of it.</summary>
+    public bool IsRehearsal { get; init; }
 }

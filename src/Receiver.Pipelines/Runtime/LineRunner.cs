@@ -42,7 +42,7 @@ public sealed class LineRunner(Line line)
         var completions = blocks.Select(b => b.Block.Completion).ToList();
         Queues = [("intake", () => intake.Reader.Count, Line.Intake.Capacity), .. blocks.Select(b => (b.Name, b.Length, b.Limit))];
         var measurements = new LineMeasurements(Line.SourceType, Line.Source.Packets, Queues);
-        Instruments.Register(measurements);
+        if (!Line.IsRehearsal) Instruments.Register(measurements);
         _start = Line.Clock.GetTimestamp();
         Exception? sourceFault = null;
         try
@@ -73,7 +73,7 @@ public sealed class LineRunner(Line line)
         finally
         {
             _end = Line.Clock.GetTimestamp();
-            Instruments.Unregister(measurements);
+            if (!Line.IsRehearsal) Instruments.Unregister(measurements);
         }
         // A source that fails may leave a frame that it gave, but that never reached the intake.
         if (_fault.IsCancellationRequested || sourceFault is not null) CountShutdown();
@@ -205,7 +205,7 @@ public sealed class LineRunner(Line line)
         long start = Line.Clock.GetTimestamp();
         // The current span is what an exemplar points at: it is set before anything of the frame is recorded.
         Activity.Current = item.Span;
-        Instruments.StageTimeInQueue.Record(
+        if (!Line.IsRehearsal) Instruments.StageTimeInQueue.Record(
             Line.Clock.GetElapsedTime(item.QueuedAt, start).TotalSeconds, new("receiver.pipeline", Line.Name), new("receiver.stage", stage.Contract.Name));
         Reception reception = item.Begin(Line, start);
         if (Line.Intake.DropLate && ReferenceEquals(stage, Line.Stages[0].Stage) && WouldBeLate(reception, start))
@@ -247,7 +247,7 @@ public sealed class LineRunner(Line line)
             TimeSpan duration = Line.Clock.GetElapsedTime(reception.Arrival);
             _latency.Add(duration);
             Ledger.End(outcome, reception.Frame.HasErasures);
-            Instruments.FrameDuration.Record(duration.TotalSeconds, new("receiver.pipeline", Line.Name), new("receiver.outcome", Instruments.NameOf(outcome)));
+            if (!Line.IsRehearsal) Instruments.FrameDuration.Record(duration.TotalSeconds, new("receiver.pipeline", Line.Name), new("receiver.outcome", Instruments.NameOf(outcome)));
             if (outcome == Outcome.Late)
                 Instruments.FrameLateness.Record(Line.Clock.GetElapsedTime(reception.Deadline, now).TotalSeconds, new KeyValuePair<string, object?>("receiver.pipeline", Line.Name));
             item.End(outcome);
@@ -296,7 +296,7 @@ public sealed class LineRunner(Line line)
         long left = Ledger.InFlight;
         if (left == 0) return;
         Ledger.Drop(DropReason.Shutdown, left);
-        Instruments.Frames.Add(left, new("receiver.outcome", "dropped"), new("receiver.drop_reason", "shutdown"));
+        if (!Line.IsRehearsal) Instruments.Frames.Add(left, new("receiver.outcome", "dropped"), new("receiver.drop_reason", "shutdown"));
     }
 
     /// <summary>Completes and closes every sink, whatever another one does.</summary>

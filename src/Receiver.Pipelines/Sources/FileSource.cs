@@ -16,8 +16,11 @@ public sealed record FileSourceOptions
 }
 
 /// <summary>Frames from a SigMF recording, as fast as the line takes them.</summary>
-public sealed class FileSource(FileSourceOptions options) : IFrameSource
+/// <param name="options">Which recording.</param>
+/// <param name="storage">Where frames have their slots from, null: a pool of the source's own.</param>
+public sealed class FileSource(FileSourceOptions options, StoragePool? storage = null) : IFrameSource
 {
+    private readonly StoragePool _storage = storage ?? new StoragePool();
     private readonly RecordingFiles _files = RecordingFiles.Of(options.Path);
     private Recording? _recording;
 
@@ -37,6 +40,6 @@ public sealed class FileSource(FileSourceOptions options) : IFrameSource
     {
         await using FileStream data = _files.Open(() => File.OpenRead(_files.Data));
         var reader = new RecordingReader(Recording, data);
-        for (int i = 0; i < Recording.Frames.Count && !token.IsCancellationRequested; i++) yield return reader.Read(i);
+        for (int i = 0; i < Recording.Frames.Count && !token.IsCancellationRequested; i++) yield return reader.Read(i, _storage.Rent());
     }
 }

@@ -9,11 +9,17 @@ namespace Receiver.Pipelines.Sources;
 /// Puts fragments together to frames, in whatever order they come, and accounts for each. A frame is released when it is complete, when it is
 /// old, or when the table is full, in frames or in bytes; what did not come by then is erased. Not thread-safe.
 /// </summary>
-public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options, TimeProvider clock, PacketCounters packets)
+/// <param name="format">What the frames are.</param>
+/// <param name="options">How much is held for how long.</param>
+/// <param name="clock">The clock of ages.</param>
+/// <param name="packets">Counts the datagrams.</param>
+/// <param name="storage">Where frames have their slots from, null: a pool of their own.</param>
+public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options, TimeProvider clock, PacketCounters packets, StoragePool? storage = null)
 {
     /// <summary>Released frames that are remembered, so that a fragment which comes after is told from one of a new frame.</summary>
     private const int Remembered = 4096;
 
+    private readonly StoragePool _storage = storage ?? new StoragePool();
     private readonly Dictionary<FrameId, Assembly> _assemblies = [];
     private readonly Queue<Assembly> _byAge = [];
     private readonly Queue<Frame> _released = [];
@@ -101,7 +107,7 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
     private Assembly Begin(in DatagramHeader header, long now)
     {
         if (_assemblies.Count >= _maxFrames) Release(Oldest()!, now);
-        var assembly = new Assembly(header.Frame, format, now);
+        var assembly = new Assembly(header.Frame, format, _storage.Rent(), now);
         _assemblies.Add(header.Frame, assembly);
         _byAge.Enqueue(assembly);
         return assembly;
@@ -116,7 +122,7 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
         _done.Add(assembly.Id, assembly.Seen);
         _doneOrder.Enqueue(assembly.Id);
         // A frame with a gap is given up now; a complete one arrived with its last fragment, which is now too.
-        _released.Enqueue(new Frame { Id = assembly.Id, Pilot = assembly.Pilot, Data = assembly.Data, Arrival = now, TimeNs = assembly.TimeNs });
+        _released.Enqueue(new Frame { Id = assembly.Id, Pilot = assembly.Pilot, Data = assembly.Data, Arrival = now, TimeNs = assembly.TimeNs, Storage = assembly.Storage });
     }
 
     /// <summary>Fragments that did not come. A slot of which nothing came is taken to have had as many as the stream's last slot of its kind.</summary>
@@ -159,17 +165,20 @@ public sealed class FrameAssembler(FrameFormat format, UdpSourceOptions options,
 
     private sealed class Assembly
     {
-        public Assembly(FrameId id, FrameFormat format, long now)
+        public Assembly(FrameId id, FrameFormat format, FrameStorage storage, long now)
         {
             Id = id;
             FirstArrival = now;
-            Pilot = new Slot(SlotKind.Pilot, format.SampleFormat, format.Antennas, format.Length(SlotKind.Pilot));
-            Data = new Slot(SlotKind.Data, format.SampleFormat, format.Antennas, format.Length(SlotKind.Data));
+            Storage = storage;
+            Pilot = storage.Slot(SlotKind.Pilot, format.SampleFormat, format.Antennas, format.Length(SlotKind.Pilot));
+            Data = storage.Slot(SlotKind.Data, format.SampleFormat, format.Antennas, format.Length(SlotKind.Data));
             Pilot.Erasures.EraseAll();
             Data.Erasures.EraseAll();
         }
 
         public FrameId Id { get; }
+
+        public FrameStorage Storage { get; }
 
         public Slot Pilot { get; }
 

@@ -6,8 +6,14 @@ using Receiver.Simulation;
 namespace Receiver.Pipelines.Sources;
 
 /// <summary>Frames from the simulator: as fast as the line takes them, or at a rate whether or not it keeps up.</summary>
-public sealed class SimulatorSource(FrameFormat format, SimulatorOptions options, TimeProvider clock) : IFrameSource
+/// <param name="format">What the frames are.</param>
+/// <param name="options">What is sent over which channel.</param>
+/// <param name="clock">The clock of the rate.</param>
+/// <param name="storage">Where frames have their slots from, null: a pool of the source's own.</param>
+public sealed class SimulatorSource(FrameFormat format, SimulatorOptions options, TimeProvider clock, StoragePool? storage = null) : IFrameSource
 {
+    private readonly StoragePool _storage = storage ?? new StoragePool();
+
     /// <inheritdoc/>
     public FrameFormat Format { get; } = format;
 
@@ -25,9 +31,10 @@ public sealed class SimulatorSource(FrameFormat format, SimulatorOptions options
         for (ulong number = 0; options.Frames is not { } frames || number < (ulong)frames; number++)
         {
             if (token.IsCancellationRequested) yield break;
-            Frame frame = simulator.Generate(number);
+            FrameStorage storage = _storage.Rent();
+            Frame frame = simulator.Generate(number, storage);
             if (options.RateFps is { } rate && !await WaitUntilAsync(start, (number + 1) / rate, token).ConfigureAwait(false)) yield break;
-            yield return IsLive ? frame with { Arrival = clock.GetTimestamp() } : frame;
+            yield return frame with { Storage = storage, Arrival = IsLive ? clock.GetTimestamp() : 0 };
         }
     }
 

@@ -63,18 +63,24 @@ public sealed class UdpSource : IFrameSource, IDisposable
     private readonly UdpSourceOptions _options;
     private readonly TimeProvider _clock;
     private readonly Socket _socket;
+    private readonly StoragePool? _storage;
 
     /// <summary>Binds the socket, so that nothing sent from then on is lost unseen.</summary>
+    /// <param name="format">What the frames are.</param>
+    /// <param name="options">Where to listen, and how much is held for how long.</param>
+    /// <param name="clock">The clock of arrivals.</param>
+    /// <param name="storage">Where frames have their slots from, null: a pool of the source's own.</param>
     /// <exception cref="SourceUnavailableException">
     /// The address is not one of this machine's, or the port is taken; or slots are longer than a datagram can count.
     /// </exception>
-    public UdpSource(FrameFormat format, UdpSourceOptions options, TimeProvider clock)
+    public UdpSource(FrameFormat format, UdpSourceOptions options, TimeProvider clock, StoragePool? storage = null)
     {
         if (Math.Max(format.Length(SlotKind.Pilot), format.Length(SlotKind.Data)) > ushort.MaxValue)
             throw new SourceUnavailableException($"udp://{options.Host}:{options.Port}: slots are longer than the {ushort.MaxValue} time samples that a datagram can count");
         Format = format;
         _options = options;
         _clock = clock;
+        _storage = storage;
         try
         {
             IPAddress address = IPAddress.TryParse(options.Host, out IPAddress? given) ? given : Dns.GetHostAddresses(options.Host)[0];
@@ -124,7 +130,7 @@ public sealed class UdpSource : IFrameSource, IDisposable
     /// <inheritdoc/>
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken token)
     {
-        var assembler = new FrameAssembler(Format, _options, _clock, Packets);
+        var assembler = new FrameAssembler(Format, _options, _clock, Packets, _storage);
         var drops = new SocketDropCounter(EndPoint);
         var buffer = new byte[65536];
         bool ended = false;

@@ -15,7 +15,7 @@ public sealed class ActivityDetectionStage(string name, string algorithm, IActiv
     {
         try
         {
-            Solution<ActivityEstimate> solution = detector.Detect(reception.Channel!, new SolveLimit(token));
+            Solution<ActivityEstimate> solution = detector.Detect(reception.Channel!, new SolveLimit(token), reception.Storage);
             return reception with { Activity = solution.Value };
         }
         catch (UnsolvableException e)

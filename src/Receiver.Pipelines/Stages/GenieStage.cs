@@ -19,16 +19,17 @@ public sealed class GenieStage(string name) : IStage
     public Reception Process(Reception reception, CancellationToken token)
     {
         if (reception.Frame.Truth is not { } truth) return reception with { Failure = new Failure(Contract.Name, "the true channel of this frame is not known") };
-        var problem = new ChannelProblem(reception.OneBitObservation!.Pilot, reception.Format.Pilots);
-        return reception with { Channel = new KnownChannelEstimator(OfActiveUsers(truth)).Estimate(problem, new SolveLimit(token)).Value };
+        var problem = new ChannelProblem(reception.OneBitObservation!.Pilot, reception.Format.Pilots) { Storage = reception.Storage };
+        return reception with { Channel = new KnownChannelEstimator(OfActiveUsers(truth, reception.Storage)).Estimate(problem, new SolveLimit(token)).Value };
     }
 
     /// <summary>The channel <c>[N×M]</c> with the columns of inactive users, which mean nothing, at zero.</summary>
-    private static ComplexMatrix OfActiveUsers(GroundTruth truth)
+    private static ComplexMatrix OfActiveUsers(GroundTruth truth, FrameStorage storage)
     {
         if (truth.Active.Length == truth.Channel!.ColumnCount) return truth.Channel;
-        var channel = new ComplexMatrix(truth.Channel.RowCount, truth.Channel.ColumnCount);
-        foreach (int user in truth.Active) channel.SetColumn(user, truth.Channel.Column(user));
+        int antennas = truth.Channel.RowCount;
+        ComplexMatrix channel = storage.Complex(antennas, truth.Channel.ColumnCount);
+        foreach (int user in truth.Active) truth.Channel.Values.AsSpan(user * antennas, antennas).CopyTo(channel.Values.AsSpan(user * antennas));
         return channel;
     }
 }

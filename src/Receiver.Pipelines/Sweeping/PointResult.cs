@@ -31,11 +31,13 @@ public sealed record PointResult(
     /// <param name="point">The point.</param>
     /// <param name="sink">What it saw.</param>
     /// <param name="msPerFrame">Mean time that the stages work on a frame, in ms.</param>
+    /// <param name="medianMsPerFrame">The same by medians over frames, in ms.</param>
     /// <param name="seconds">Time that the point took, in s.</param>
-    internal static PointResult Of(PointDefinition point, PointSink sink, double msPerFrame, double seconds)
+    internal static PointResult Of(PointDefinition point, PointSink sink, double msPerFrame, double medianMsPerFrame, double seconds)
     {
         Dictionary<string, double> measures = Named(sink.Frames, sink.Quality);
         measures["msPerFrame"] = msPerFrame;
+        measures[CostOverSize.Measure] = medianMsPerFrame;
         measures["failed"] = sink.Failed;
         return new PointResult(point.Key, point.Pipeline, point.Settings, seconds, measures)
         {

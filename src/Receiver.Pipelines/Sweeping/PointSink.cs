@@ -4,10 +4,10 @@ using Receiver.Frames.Quality;
 namespace Receiver.Pipelines.Sweeping;
 
 /// <summary>
-/// Scores the frames of one point until its stop rule is met, and takes none after that. Receptions come in the order of their frames, so where a point
+/// Scores the frames of one point until they, and the bit errors among them, are enough, and takes none after that. Receptions come in the order of their frames, so where a point
 /// stops does not depend on how many frames were worked on at once.
 /// </summary>
-internal sealed class PointSink(StopRule rule, Action met) : IReceptionSink
+internal sealed class PointSink(Func<long, double, bool> isEnough, Action met) : IReceptionSink
 {
     private long _frames;
     private double _bitErrors;
@@ -45,7 +45,7 @@ internal sealed class PointSink(StopRule rule, Action met) : IReceptionSink
             Volatile.Write(ref _bitErrors, _bitErrors + (frame.Bits?.Wrong ?? 0));
         }
         Volatile.Write(ref _frames, _frames + 1);
-        if (!rule.IsMet(_frames, _bitErrors)) return ValueTask.CompletedTask;
+        if (!isEnough(_frames, _bitErrors)) return ValueTask.CompletedTask;
         IsMet = true;
         met();
         return ValueTask.CompletedTask;

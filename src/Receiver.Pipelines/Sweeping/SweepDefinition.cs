@@ -21,6 +21,9 @@ public sealed record SweepDefinition
     /// <summary>When a point stops.</summary>
     public StopRule Stop { get; init; } = new();
 
+    /// <summary>Frames worked on at once, null: as many as there are cores. One where times are measured: what runs beside a frame takes of its caches.</summary>
+    public int? Parallelism { get; init; }
+
     /// <summary>Further changes to every pipeline, made after the seed and before the varied members.</summary>
     public IReadOnlyList<Action<DefinitionNode>> Changes { get; init; } = [];
 
@@ -33,6 +36,7 @@ public sealed record SweepDefinition
     public IReadOnlyList<PointDefinition> LoadPoints()
     {
         foreach (string fault in Stop.Validate()) throw new FormatException(fault);
+        if (Parallelism < 1) throw new FormatException($"parallelism: {Parallelism} is less than 1");
         if (Paths.Distinct().Count() < Paths.Count) throw new FormatException("a path is varied twice");
         if (Variations.Aggregate(1.0, (n, v) => n * v.Values.Count) * Pipelines.Count > MaxPoints) throw new FormatException($"more than {MaxPoints} points");
         var points = new List<PointDefinition>();
@@ -96,7 +100,7 @@ public sealed record SweepDefinition
     {
         var text = new StringBuilder();
         Write(root, text);
-        text.Append(Stop);
+        text.Append(Stop).Append(Parallelism);
         foreach (Type part in new[] { typeof(Kernels.Tile), typeof(Frames.Frame), typeof(Algorithms.Convergence), typeof(Simulation.OneBitSimulator), typeof(SweepDefinition) })
             text.Append(part.Module.ModuleVersionId);
         if ((root["format"]?["recording"] ?? root["source"]?["path"]) is { Kind: NodeKind.Text } recording)

@@ -25,8 +25,11 @@ public sealed record SweepProgress(int Finished, int Kept, int Total, string? Cu
 /// <param name="file">Keeps the finished ones.</param>
 public sealed class SweepRunner(IReadOnlyList<PointDefinition> points, StopRule stop, PointFile file)
 {
-    private const int WarmUpFrames = 8;
     private const double Longest = 1e9;
+
+    // A method is compiled anew after 30 calls, and again from what was seen until then; a frame of two seconds calls what is hot often enough by itself.
+    private const int WarmUpFrames = 100;
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
     private readonly HashSet<string> _warm = [];
     private readonly Dictionary<string, double> _lastSeconds = [];
     private volatile Running? _running;
@@ -51,8 +54,8 @@ public sealed class SweepRunner(IReadOnlyList<PointDefinition> points, StopRule 
         foreach (PointDefinition point in left)
         {
             // What runs for the first time is compiled, which is not the algorithm's time.
-            if (_warm.Add(point.Pipeline)) await MeasureAsync(point, new StopRule { MinFrames = 1, MaxFrames = Math.Min(WarmUpFrames, stop.MaxFrames) }, token).ConfigureAwait(false);
-            if (token.IsCancellationRequested || await MeasureAsync(point, stop, token).ConfigureAwait(false) is not { } result) return false;
+            if (_warm.Add(point.Pipeline)) await WarmUpAsync(point, token).ConfigureAwait(false);
+            if (token.IsCancellationRequested || await MeasureAsync(point, stop.IsMet, token).ConfigureAwait(false) is not { } result) return false;
             file.Add(result);
             lock (_lastSeconds) _lastSeconds[point.Pipeline] = result.Seconds;
             Interlocked.Increment(ref _finished);
@@ -86,7 +89,13 @@ public sealed class SweepRunner(IReadOnlyList<PointDefinition> points, StopRule 
         return TimeSpan.FromSeconds(Math.Min(seconds, Longest));
     }
 
-    private async Task<PointResult?> MeasureAsync(PointDefinition point, StopRule rule, CancellationToken token)
+    private async Task WarmUpAsync(PointDefinition point, CancellationToken token)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await MeasureAsync(point, (frames, _) => frames >= WarmUpFrames || Stopwatch.GetElapsedTime(start) >= WarmUpTime, token, isWarmUp: true).ConfigureAwait(false);
+    }
+
+    private async Task<PointResult?> MeasureAsync(PointDefinition point, Func<long, double, bool> rule, CancellationToken token, bool isWarmUp = false)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(token);
         var sink = new PointSink(rule, enough.Cancel);
@@ -97,7 +106,7 @@ public sealed class SweepRunner(IReadOnlyList<PointDefinition> points, StopRule 
             Stages = [.. line.Stages.Select(s => s.Stage.Contract.IsSequential ? s : new LineStage(s.Stage, Cores, 2 * Cores))],
         };
         var running = new Running(point, sink, Stopwatch.GetTimestamp());
-        if (ReferenceEquals(rule, stop)) _running = running;
+        if (!isWarmUp) _running = running;
         try
         {
             await new LineRunner(line).RunAsync(enough.Token, enough.Token).ConfigureAwait(false);
@@ -108,8 +117,8 @@ public sealed class SweepRunner(IReadOnlyList<PointDefinition> points, StopRule 
         }
         // A source that ends by itself, a recording, finishes its point too.
         if (!sink.IsMet && token.IsCancellationRequested) return null;
-        double msPerFrame = line.Stages.Sum(s => ((InstrumentedStage)s.Stage).Durations.MeanMs);
-        return PointResult.Of(point, sink, msPerFrame, Stopwatch.GetElapsedTime(running.Start).TotalSeconds);
+        DurationHistogram[] work = [.. line.Stages.Select(s => ((InstrumentedStage)s.Stage).Durations)];
+        return PointResult.Of(point, sink, work.Sum(stage => stage.MeanMs), work.Sum(stage => stage.PercentileMs(50)), Stopwatch.GetElapsedTime(running.Start).TotalSeconds);
     }
 
     private sealed record Running(PointDefinition Point, PointSink Sink, long Start);

@@ -32,18 +32,21 @@ public sealed class OfdmSimulator : ISimulator
     public FrameFormat Format { get; }
 
     /// <inheritdoc/>
-    public Frame Generate(ulong frameNumber)
+    public Frame Generate(ulong frameNumber) => Generate(frameNumber, FrameStorage.New);
+
+    /// <inheritdoc/>
+    public Frame Generate(ulong frameNumber, FrameStorage storage)
     {
         SceneFrame scene = _scenes.Draw(frameNumber);
         byte[] bits = Format.Constellation == Constellation.Qpsk ? DrawBits(Random(frameNumber, Purposes.Bits)) : [];
-        ComplexMatrix symbols = Format.Constellation == Constellation.Qpsk ? Map(bits) : DrawGaussian(Random(frameNumber, Purposes.Symbols));
+        ComplexMatrix symbols = Format.Constellation == Constellation.Qpsk ? Map(bits, storage) : DrawGaussian(Random(frameNumber, Purposes.Symbols), storage);
         RandomStream noise = Random(frameNumber, Purposes.Noise);
         return new Frame
         {
             Id = new FrameId(0, frameNumber),
             UserPositions = scene.Reported,
-            Pilot = _synthesis.Pilot(scene.Taps, ref noise),
-            Data = _synthesis.Data(scene.Taps, symbols, ref noise),
+            Pilot = _synthesis.Pilot(scene.Taps, ref noise, storage),
+            Data = _synthesis.Data(scene.Taps, symbols, ref noise, storage),
             Truth = new GroundTruth
             {
                 SnrDb = _options.SnrDb,
@@ -73,9 +76,9 @@ public sealed class OfdmSimulator : ISimulator
         return bits;
     }
 
-    private ComplexMatrix Map(byte[] bits)
+    private ComplexMatrix Map(byte[] bits, FrameStorage storage)
     {
-        var symbols = new ComplexMatrix(Format.Users, Format.SymbolsPerUser);
+        ComplexMatrix symbols = storage.Complex(Format.Users, Format.SymbolsPerUser);
         for (int use = 0; use < symbols.ColumnCount; use++)
             for (int user = 0; user < symbols.RowCount; user++)
             {
@@ -85,9 +88,9 @@ public sealed class OfdmSimulator : ISimulator
         return symbols;
     }
 
-    private ComplexMatrix DrawGaussian(RandomStream random)
+    private ComplexMatrix DrawGaussian(RandomStream random, FrameStorage storage)
     {
-        var symbols = new ComplexMatrix(Format.Users, Format.SymbolsPerUser);
+        ComplexMatrix symbols = storage.Complex(Format.Users, Format.SymbolsPerUser);
         var normals = new float[2 * symbols.Values.Length];
         random.Normals(normals);
         for (int i = 0; i < symbols.Values.Length; i++) symbols.Values[i] = new Complex32(normals[2 * i], normals[2 * i + 1]) * Qpsk.Amplitude;

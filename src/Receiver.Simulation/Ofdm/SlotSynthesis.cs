@@ -16,9 +16,9 @@ internal sealed class SlotSynthesis(FrameFormat format, float noise)
     private readonly int _vectors = Tap.VectorsFor(format.Ofdm!.Array.Antennas);
 
     /// <summary>The pilot slot: every user on its own subcarriers.</summary>
-    public Slot Pilot(Tap[][] taps, ref RandomStream random)
+    public Slot Pilot(Tap[][] taps, ref RandomStream random, FrameStorage storage)
     {
-        var slot = new Slot(SlotKind.Pilot, format.SampleFormat, format.Antennas, format.Length(SlotKind.Pilot));
+        Slot slot = storage.Slot(SlotKind.Pilot, format.SampleFormat, format.Antennas, format.Length(SlotKind.Pilot));
         var responses = new SubcarrierResponses[taps.Length];
         for (int user = 0; user < taps.Length; user++) responses[user] = new SubcarrierResponses(_ofdm, taps[user], _ofdm.PilotSubcarriers[user]);
         Fill(slot, responses, format.Pilots, ref random);
@@ -26,9 +26,9 @@ internal sealed class SlotSynthesis(FrameFormat format, float noise)
     }
 
     /// <summary>The data slot: all users on all data subcarriers.</summary>
-    public Slot Data(Tap[][] taps, ComplexMatrix symbols, ref RandomStream random)
+    public Slot Data(Tap[][] taps, ComplexMatrix symbols, ref RandomStream random, FrameStorage storage)
     {
-        var slot = new Slot(SlotKind.Data, format.SampleFormat, format.Antennas, format.Length(SlotKind.Data));
+        Slot slot = storage.Slot(SlotKind.Data, format.SampleFormat, format.Antennas, format.Length(SlotKind.Data));
         Fill(slot, [.. taps.Select(user => new SubcarrierResponses(_ofdm, user, _ofdm.DataSubcarriers))], symbols, ref random);
         return slot;
     }

@@ -123,6 +123,19 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_LiveSource_IsWarmedUpFirstAndCountsItsOwnFramesOnly()
+    {
+        string results = _folder.At("live.jsonl"), unpaced = _folder.At("unpaced.jsonl"), report = _folder.At("live.json");
+        string output = await Invocation.Done("run", _pipeline, "--set", "source.rateFps=100", "--frames", "4", "--results", results, "--report", report);
+        Assert.Matches(@"warmed up with \d{3,} simulated frames in \d+\.\d s", output);
+        JsonElement frames = Invocation.Json(File.ReadAllText(report)).GetProperty("frames");
+        Assert.Equal(4, frames.GetProperty("received").GetInt64());
+        Assert.Equal(4, StageOf(Invocation.Json(File.ReadAllText(report)), "real-transform").GetProperty("count").GetInt64());
+        Assert.DoesNotContain("warmed up", await Invocation.Done("run", _pipeline, "--frames", "4", "--results", unpaced), StringComparison.Ordinal);
+        Assert.Equal(WithoutLatency(unpaced), WithoutLatency(results));
+    }
+
+    [Fact]
     public async Task Run_Format_TakesSizesAndPilotsFromTheRecordingAndSaysSo()
     {
         string recording = _folder.At("r");

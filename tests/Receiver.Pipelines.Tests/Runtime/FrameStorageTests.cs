@@ -24,7 +24,19 @@ public sealed class FrameStorageTests
         Refinement.Replace("FEEDBACK", "hard").Replace("ALGORITHM", "svm"),
         """{ "type": "joint-estimation", "algorithm": "big-amp", "parallelism": 2 }""",
         """{ "type": "joint-estimation", "algorithm": "big-amp-activity", "parallelism": 2 }""",
+        Separate("advi", null, "pvi-sequential"),
+        Separate("advi", null, "pvi-synchronous"),
+        Separate("advi", null, "pvi-asynchronous"),
+        Separate("bernoulli-gaussian-gamp", "posterior-odds", "gamp"),
+        Separate("bilinear-advi", "two-class", "advi"),
+        Separate("bilinear-advi", "threshold", "svm"),
+        Separate("least-squares", null, "zero-forcing"),
+        Separate("bussgang-lmmse", null, "bussgang-mmse"),
+        Separate("genie", null, "gamp"),
     ];
+
+    private static string Separate(string channel, string? activity, string data) => string.Join(", ", new[] { ("channel-estimation", channel), ("activity-detection", activity), ("data-detection", data) }
+        .Where(stage => stage.Item2 is not null).Select(stage => $$"""{ "type": "{{stage.Item1}}", "algorithm": "{{stage.Item2}}", "parallelism": 2 }"""));
 
     /// <summary>Whoever reads a matrix of a frame that is done gets NaN: results that are the same as with new matrices come from nowhere else.</summary>
     [Theory]
@@ -73,7 +85,7 @@ public sealed class FrameStorageTests
         RunReport report = await new LineRunner(line).RunAsync().WaitAsync(TestFrames.Patience);
         Assert.True(report.Frames.Balances);
         Assert.Equal(12, report.Frames.Processed);
-        return [.. results.Deliveries.Select(d => string.Join(' ', d.Reception.Symbols!.LogLikelihoodRatios.Values.Concat(d.Reception.Channel!.Variance.Values))
+        return [.. results.Deliveries.Select(d => string.Join(' ', d.Reception.Activity?.LogLikelihoodRatios ?? []) + string.Join(' ', d.Reception.Symbols!.LogLikelihoodRatios.Values.Concat(d.Reception.Channel!.Variance.Values))
             + string.Join(' ', d.Reception.Symbols.Mean.Values.Concat(d.Reception.Channel.Mean.Values)))];
     }
 
@@ -89,7 +101,7 @@ public sealed class FrameStorageTests
     private static async Task<Frame[]> FramesAsync(PipelineFile file)
     {
         var frames = new List<Frame>();
-        await foreach (Frame frame in file.Open(TimeProvider.System, out _).Source.ReadAsync(default)) frames.Add(frame);
+        await foreach (Frame frame in file.Open(TimeProvider.System, out _).Source.ReadAsync(default)) frames.Add(frame.Detach());
         return [.. frames];
     }
 

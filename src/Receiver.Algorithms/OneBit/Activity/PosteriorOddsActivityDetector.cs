@@ -6,10 +6,12 @@ namespace Receiver.Algorithms.OneBit.Activity;
 public sealed class PosteriorOddsActivityDetector : IActivityDetector
 {
     /// <inheritdoc/>
-    public Solution<ActivityEstimate> Detect(ChannelEstimate channel, SolveLimit limit = default)
+    public Solution<ActivityEstimate> Detect(ChannelEstimate channel, SolveLimit limit = default, FrameStorage? storage = null)
     {
         float[] ratios = channel.Activity?.LogLikelihoodRatios
             ?? throw new UnsolvableException("posterior-odds needs a channel estimator that gives the odds of activity, such as bernoulli-gaussian-gamp");
-        return new(new([.. ratios.Select(ratio => ratio > 0)], ratios), new(1, true));
+        ActivityEstimate estimate = (storage ?? FrameStorage.New).Activity(ratios.Length);
+        for (int user = 0; user < ratios.Length; user++) (estimate.Active[user], estimate.LogLikelihoodRatios[user]) = (ratios[user] > 0, ratios[user]);
+        return new(estimate, new(1, true));
     }
 }

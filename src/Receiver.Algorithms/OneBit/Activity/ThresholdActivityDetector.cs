@@ -10,11 +10,12 @@ namespace Receiver.Algorithms.OneBit.Activity;
 public sealed class ThresholdActivityDetector(ThresholdActivityOptions options) : IActivityDetector
 {
     /// <inheritdoc/>
-    public Solution<ActivityEstimate> Detect(ChannelEstimate channel, SolveLimit limit = default)
+    public Solution<ActivityEstimate> Detect(ChannelEstimate channel, SolveLimit limit = default, FrameStorage? storage = null)
     {
-        double[] values = channel.Activity?.Coefficients is { } coefficients
-            ? [.. coefficients.Select(coefficient => (double)Math.Abs(coefficient))]
-            : TwoClasses.Levels(channel.Mean);
-        return new(TwoClasses.Divide(values, options.Threshold), new(1, true));
+        using Reusable<TwoClasses>.Lease lease = Reusable<TwoClasses>.Rent();
+        TwoClasses classes = lease.Value;
+        if (channel.Activity?.Coefficients is { } coefficients) classes.TakeMagnitudes(coefficients);
+        else classes.TakeLevels(channel.Mean);
+        return new(classes.Divide(options.Threshold, storage ?? FrameStorage.New), new(1, true));
     }
 }

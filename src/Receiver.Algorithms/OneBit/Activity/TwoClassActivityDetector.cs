@@ -10,10 +10,12 @@ namespace Receiver.Algorithms.OneBit.Activity;
 public sealed class TwoClassActivityDetector(TwoClassActivityOptions options) : IActivityDetector
 {
     /// <inheritdoc/>
-    public Solution<ActivityEstimate> Detect(ChannelEstimate channel, SolveLimit limit = default)
+    public Solution<ActivityEstimate> Detect(ChannelEstimate channel, SolveLimit limit = default, FrameStorage? storage = null)
     {
-        double[] levels = TwoClasses.Levels(channel.Mean);
-        double threshold = levels.Max() < options.Floor ? options.Floor : TwoClasses.Otsu(levels);
-        return new(TwoClasses.Divide(levels, double.IsInfinity(threshold) ? options.Floor : threshold), new(1, true));
+        using Reusable<TwoClasses>.Lease lease = Reusable<TwoClasses>.Rent();
+        TwoClasses classes = lease.Value;
+        classes.TakeLevels(channel.Mean);
+        double threshold = classes.Largest < options.Floor ? options.Floor : classes.Otsu();
+        return new(classes.Divide(double.IsInfinity(threshold) ? options.Floor : threshold, storage ?? FrameStorage.New), new(1, true));
     }
 }

@@ -31,7 +31,6 @@ public sealed class BernoulliGaussianGampEstimator(BernoulliGaussianGampOptions 
         GampChannelEstimator.Load(gamp, problem, noise);
         Convergence convergence = gamp.Solve(prior.Value, (float)prior.Value.Rate, limit.Cap(options.MaxIterations), (float)options.Damping, 0, limit.Token);
         Posteriors.RequireFinite(gamp.Mean, "bernoulli-gaussian-gamp");
-        ChannelEstimate channel = Posteriors.Channel(gamp.Mean, gamp.Variance, problem.Storage);
-        return new(channel with { Activity = new() { LogLikelihoodRatios = prior.Value.LogOdds.ToArray() } }, convergence);
+        return new(Posteriors.Channel(gamp.Mean, gamp.Variance, prior.Value.LogOdds, problem.Storage), convergence);
     }
 }

@@ -74,17 +74,18 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
     /// <summary>Active iff the weighted L_m &gt; 0; their h, vh, x, vx are polished, and the symbols of the others are none.</summary>
     private JointEstimate Finish(JointProblem problem, float noise, BigAmpRecursion amp, float[] odds, JointGuard guard, CancellationToken token)
     {
-        var activity = new ActivityEstimate([.. odds.Select(ratio => ratio > 0)], odds);
-        ChannelEstimate channel = Posteriors.Channel(amp.Channel, amp.ChannelVariance, problem.Storage) with { Activity = new() { LogLikelihoodRatios = odds } };
-        SymbolEstimate symbols = Posteriors.Symbols(amp, Needs.Active(null, problem.Users), problem.Users, problem.Storage);
-        int[] active = Needs.Active(activity.Active, problem.Users);
+        ActivityEstimate activity = problem.Storage.Activity(problem.Users);
+        for (int user = 0; user < odds.Length; user++) (activity.Active[user], activity.LogLikelihoodRatios[user]) = (odds[user] > 0, odds[user]);
+        ChannelEstimate channel = Posteriors.Channel(amp.Channel, amp.ChannelVariance, odds, problem.Storage);
+        using Reusable<UserList>.Lease users = Reusable<UserList>.Rent();
+        users.Value.TakeActive(activity.Active, problem.Users);
+        ReadOnlySpan<int> active = users.Value.Indices;
         (int uses, int flips) = (0, 0);
+        SymbolEstimate symbols;
         if (active.Length == 0) symbols = problem.Storage.Symbols(problem.Users, problem.DataReceived.ColumnCount);
         else
         {
-            JointProblem reduced = problem with { Pilots = Rows(problem.Pilots, active) };
-            amp.Start(reduced, noise, new(Columns(channel.Mean, active), Columns(channel.Variance, active)),
-                new(Rows(symbols.Mean, active), Rows(symbols.Variance, active), new RealMatrix(2 * active.Length, symbols.Mean.ColumnCount)));
+            amp.Keep(active);
             if (options.Polish)
             {
                 using Reusable<FlipPolish>.Lease polish = Reusable<FlipPolish>.Rent();
@@ -94,14 +95,4 @@ public sealed class BigAmpActivityEstimator(BigAmpActivityOptions options) : IJo
         }
         return new(channel, symbols) { Activity = activity, Diagnostics = new(guard.Residual, guard.Damping, false, uses, flips) };
     }
-
-    private static ComplexMatrix Rows(ComplexMatrix matrix, int[] rows) =>
-        ComplexMatrix.Create(rows.Length, matrix.ColumnCount, (i, j) => matrix[rows[i], j]);
-
-    private static RealMatrix Rows(RealMatrix matrix, int[] rows) => RealMatrix.Create(rows.Length, matrix.ColumnCount, (i, j) => matrix[rows[i], j]);
-
-    private static ComplexMatrix Columns(ComplexMatrix matrix, int[] columns) =>
-        ComplexMatrix.Create(matrix.RowCount, columns.Length, (i, j) => matrix[i, columns[j]]);
-
-    private static RealMatrix Columns(RealMatrix matrix, int[] columns) => RealMatrix.Create(matrix.RowCount, columns.Length, (i, j) => matrix[i, columns[j]]);
 }

@@ -43,9 +43,11 @@ public sealed class BigAmpEstimator(BigAmpOptions options) : IJointEstimator
             amp.Restart(channel, symbols);
         }
         (int uses, int flips) = options.Polish ? Polish(amp, noise, limit.Token) : (0, 0);
+        using Reusable<UserList>.Lease users = Reusable<UserList>.Rent();
+        users.Value.TakeActive(null, problem.Users);
         var estimate = new JointEstimate(
             Posteriors.Channel(amp.Channel, amp.ChannelVariance, problem.Storage),
-            Posteriors.Symbols(amp, Needs.Active(null, problem.Users), problem.Users, problem.Storage))
+            Posteriors.Symbols(amp, users.Value.Indices, problem.Users, problem.Storage))
         {
             Diagnostics = new(guard.Residual, guard.Damping, diverged && !refines, uses, flips),
         };

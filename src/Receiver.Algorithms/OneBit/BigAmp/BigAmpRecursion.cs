@@ -86,6 +86,16 @@ internal sealed class BigAmpRecursion
         SymbolVariance.Load(symbols.Variance, PilotTiles);
     }
 
+    /// <summary>Leaves out all users but the given ones, ascending: what is left can be polished, but not iterated on.</summary>
+    public void Keep(ReadOnlySpan<int> users)
+    {
+        Channel.KeepRows(users, 2);
+        ChannelVariance.KeepRows(users, 1);
+        Symbols.KeepRows(users, 2);
+        SymbolVariance.KeepRows(users, 1);
+        _users = users.Length;
+    }
+
     /// <summary>The output step, damped by <paramref name="beta"/>, and from it the undamped posteriors of h and x, both from the old h and x.</summary>
     /// <returns>ρ = ‖x_new − x‖²/‖x_new‖² + ‖h_new − h‖²/‖h_new‖² over the data, 10⁹ where that is not finite.</returns>
     public double Propose(float beta, IDenoiser channelPrior)

@@ -55,7 +55,7 @@ public sealed class BilinearAdviChannelEstimator(BilinearAdviOptions options) : 
     private static ChannelEstimate Estimate(BilinearRecursion recursion, ChannelProblem problem)
     {
         int antennas = problem.Antennas, users = problem.Users;
-        ChannelEstimate estimate = problem.Storage.Channel(antennas, users);
+        ChannelEstimate estimate = problem.Storage.ChannelWithCoefficients(antennas, users);
         ComplexMatrix mean = estimate.Mean;
         Posteriors.Channel(recursion.Mean, mean);
         RealMatrix parts = problem.Storage.Real(antennas, 2 * users), variance = estimate.Variance;
@@ -70,6 +70,7 @@ public sealed class BilinearAdviChannelEstimator(BilinearAdviOptions options) : 
                 mean.Values[at] *= a;
             }
         }
-        return estimate with { Activity = new() { Coefficients = recursion.Coefficients.ToArray() } };
+        recursion.Coefficients.CopyTo(estimate.Activity!.Coefficients);
+        return estimate;
     }
 }

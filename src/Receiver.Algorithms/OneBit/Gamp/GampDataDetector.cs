@@ -22,7 +22,9 @@ public sealed class GampDataDetector(GampDetectionOptions options) : IDataDetect
     {
         problem.Check();
         float noise = Needs.NoiseVariance(problem.NoiseVariance, "gamp");
-        int[] active = Needs.Active(problem.Active, problem.Users);
+        using Reusable<UserList>.Lease users = Reusable<UserList>.Rent();
+        users.Value.TakeActive(problem.Active, problem.Users);
+        ReadOnlySpan<int> active = users.Value.Indices;
         if (active.Length == 0) return new(problem.Storage.Symbols(problem.Users, problem.Uses), new(0, true));
         using Reusable<GampRecursion>.Lease lease = Reusable<GampRecursion>.Rent();
         GampRecursion gamp = lease.Value;
@@ -33,17 +35,10 @@ public sealed class GampDataDetector(GampDetectionOptions options) : IDataDetect
     }
 
     /// <summary>One problem per channel use: A = Ĥ of the active users, and the noise of antenna n is σ² + Σ_m vh.</summary>
-    internal static void Load(GampRecursion gamp, DetectionProblem problem, int[] active, float noise)
+    internal static void Load(GampRecursion gamp, DetectionProblem problem, ReadOnlySpan<int> active, float noise)
     {
         int antennas = problem.Antennas;
-        ComplexMatrix channel = problem.Channel.Mean;
-        if (active.Length < problem.Users)
-        {
-            channel = new ComplexMatrix(antennas, active.Length);
-            for (int k = 0; k < active.Length; k++)
-                problem.Channel.Mean.Values.AsSpan(active[k] * antennas, antennas).CopyTo(channel.Values.AsSpan(k * antennas));
-        }
-        gamp.Factor.Load(channel, transposed: false);
+        gamp.Factor.Load(problem.Channel.Mean, active);
         gamp.Signs.Resize(2 * antennas, problem.Uses);
         gamp.Signs.Load(problem.Received);
         Span<float> total = gamp.Noise;

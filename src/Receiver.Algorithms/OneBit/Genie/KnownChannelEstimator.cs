@@ -12,6 +12,8 @@ public sealed class KnownChannelEstimator(ComplexMatrix channel) : IChannelEstim
     {
         if (channel.RowCount != problem.Antennas || channel.ColumnCount != problem.Users)
             throw new ArgumentException($"the true channel is {channel.RowCount}×{channel.ColumnCount}, not {problem.Antennas}×{problem.Users}");
-        return new(new(channel, new RealMatrix(channel.RowCount, channel.ColumnCount)), new(0, true));
+        ChannelEstimate estimate = problem.Storage.Channel(problem.Antennas, problem.Users);
+        channel.Values.CopyTo(estimate.Mean.Values, 0);
+        return new(estimate, new(0, true));
     }
 }

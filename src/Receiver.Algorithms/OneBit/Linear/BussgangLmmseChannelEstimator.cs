@@ -1,6 +1,5 @@
 using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Frames;
-using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<System.Numerics.Complex>;
 
 namespace Receiver.Algorithms.OneBit.Linear;
 
@@ -11,7 +10,7 @@ namespace Receiver.Algorithms.OneBit.Linear;
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>symbol</term><description>code, shape</description></listheader>
-/// <item><term>A = Xᵀ</term><description><see cref="LinearChannel.Design"/> <c>[T×M]</c></description></item>
+/// <item><term>A = Xᵀ</term><description><see cref="LinearFilter.Design"/> <c>[T×M]</c></description></item>
 /// <item><term>y</term><description>signs of an antenna <c>[T]</c></description></item>
 /// <item><term>W</term><description><see cref="LinearFilter.Bussgang"/> <c>[M×T]</c></description></item>
 /// </list>
@@ -23,23 +22,33 @@ public sealed class BussgangLmmseChannelEstimator : IChannelEstimator
     {
         problem.Check();
         double noise = Needs.NoiseVariance(problem.NoiseVariance, "bussgang-lmmse");
-        int[] senders = LinearChannel.Senders(problem.Symbols);
-        ChannelEstimate estimate = LinearChannel.Prior(problem.Antennas, problem.Users, senders);
-        foreach (SampleGroup group in SampleGroup.OfAntennas(problem.Received))
+        using Reusable<LinearChannel>.Lease lease = Reusable<LinearChannel>.Rent();
+        LinearChannel channel = lease.Value;
+        LinearFilter filter = channel.Filter;
+        ChannelEstimate estimate = channel.Begin(problem);
+        for (int group = 0; group < channel.Groups.Count; group++)
         {
             limit.Token.ThrowIfCancellationRequested();
-            if (group.Samples.Length == 0) continue;
-            Matrix a = LinearChannel.Design(problem.Symbols, group.Samples, senders);
-            double[] total = [.. group.Samples.Select(use => noise + (problem.SymbolVariance?.Column(use).Sum() ?? 0))];
-            LinearFilter filter = LinearFilter.Bussgang(a, total);
-            Matrix h = filter.Weights * LinearChannel.Samples(problem.Received, group);
-            for (int b = 0; b < group.Problems.Length; b++)
-                for (int k = 0; k < senders.Length; k++)
+            if (!channel.Select(group, problem)) continue;
+            ReadOnlySpan<int> uses = channel.Groups.Samples, antennas = channel.Groups.Problems, senders = channel.Senders;
+            for (int r = 0; r < uses.Length; r++) filter.Noise[r] = noise + Uncertainty(problem, uses[r]);
+            filter.Bussgang();
+            for (int k = 0; k < senders.Length; k++)
+                for (int b = 0; b < antennas.Length; b++)
                 {
-                    estimate.Mean[group.Problems[b], senders[k]] = LinearChannel.ToSingle(h[k, b]);
-                    estimate.Variance[group.Problems[b], senders[k]] = (float)filter.Error[k];
+                    int at = senders[k] * problem.Antennas + antennas[b];
+                    estimate.Mean.Values[at] = new((float)filter.Estimate[k, b].Real, (float)filter.Estimate[k, b].Imaginary);
+                    estimate.Variance.Values[at] = (float)filter.Error[k];
                 }
         }
         return new(estimate, new(1, true));
+    }
+
+    private static double Uncertainty(ChannelProblem problem, int use)
+    {
+        double sum = 0;
+        if (problem.SymbolVariance is { } variance)
+            foreach (float value in variance.Values.AsSpan(use * problem.Users, problem.Users)) sum += value;
+        return sum;
     }
 }

@@ -1,6 +1,5 @@
 using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Frames;
-using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<System.Numerics.Complex>;
 
 namespace Receiver.Algorithms.OneBit.Linear;
 
@@ -11,7 +10,7 @@ namespace Receiver.Algorithms.OneBit.Linear;
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>symbol</term><description>code, shape</description></listheader>
-/// <item><term>A = Ĥ</term><description><see cref="LinearDetection.Design"/> <c>[N×K]</c></description></item>
+/// <item><term>A = Ĥ</term><description><see cref="LinearFilter.Design"/> <c>[N×K]</c></description></item>
 /// <item><term>y</term><description>signs of a channel use <c>[N]</c></description></item>
 /// <item><term>W</term><description><see cref="LinearFilter.Bussgang"/> <c>[K×N]</c></description></item>
 /// </list>
@@ -23,24 +22,31 @@ public sealed class BussgangMmseDataDetector : IDataDetector
     {
         problem.Check();
         double noise = Needs.NoiseVariance(problem.NoiseVariance, "bussgang-mmse");
-        int[] active = Needs.Active(problem.Active, problem.Users);
-        SymbolEstimate estimate = LinearDetection.Prior(problem.Users, problem.Uses, active);
-        if (active.Length == 0) return new(estimate, new(0, true));
-        foreach (SampleGroup group in SampleGroup.OfUses(problem.Received))
+        using Reusable<LinearDetection>.Lease lease = Reusable<LinearDetection>.Rent();
+        LinearDetection detection = lease.Value;
+        LinearFilter filter = detection.Filter;
+        SymbolEstimate estimate = detection.Begin(problem);
+        for (int group = 0; group < detection.Groups.Count; group++)
         {
             limit.Token.ThrowIfCancellationRequested();
-            if (group.Samples.Length == 0) continue;
-            Matrix a = LinearDetection.Design(problem.Channel.Mean, group.Samples, active);
-            double[] total = [.. group.Samples.Select(antenna => noise + active.Sum(user => (double)problem.Channel.Variance[antenna, user]))];
-            LinearFilter filter = LinearFilter.Bussgang(a, total);
-            Matrix x = filter.Weights * LinearDetection.Samples(problem.Received, group);
-            for (int k = 0; k < active.Length; k++)
+            if (!detection.Select(group, problem)) continue;
+            ReadOnlySpan<int> antennas = detection.Groups.Samples;
+            for (int r = 0; r < antennas.Length; r++) filter.Noise[r] = noise + Uncertainty(problem, antennas[r], detection.Active);
+            filter.Bussgang();
+            for (int k = 0; k < detection.Active.Length; k++)
             {
                 // Wy = (1−e)x + noise of variance e(1−e): unbiased, r = Wy/(1−e) and v = e/(1−e).
-                double share = Math.Max(1 - filter.Error[k], 1e-9), v = filter.Error[k] / share;
-                for (int b = 0; b < group.Problems.Length; b++) LinearDetection.Store(estimate, active[k], group.Problems[b], x[k, b] / share, v);
+                double share = Math.Max(1 - filter.Error[k], 1e-9);
+                detection.Store(estimate, k, 1 / share, filter.Error[k] / share);
             }
         }
-        return new(estimate, new(1, true));
+        return new(estimate, new(detection.Active.Length > 0 ? 1 : 0, true));
+    }
+
+    private static double Uncertainty(DetectionProblem problem, int antenna, ReadOnlySpan<int> active)
+    {
+        double sum = 0;
+        foreach (int user in active) sum += problem.Channel.Variance.Values[user * problem.Antennas + antenna];
+        return sum;
     }
 }

@@ -1,6 +1,4 @@
-using System.Numerics;
 using Receiver.Frames;
-using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<System.Numerics.Complex>;
 
 namespace Receiver.Algorithms.OneBit.Linear;
 
@@ -11,7 +9,7 @@ namespace Receiver.Algorithms.OneBit.Linear;
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>symbol</term><description>code, shape</description></listheader>
-/// <item><term>A = Xᵀ</term><description><see cref="LinearChannel.Design"/> <c>[T×M]</c></description></item>
+/// <item><term>A = Xᵀ</term><description><see cref="LinearFilter.Design"/> <c>[T×M]</c></description></item>
 /// <item><term>y</term><description>signs of an antenna <c>[T]</c></description></item>
 /// <item><term>W</term><description><see cref="LinearFilter.LeastSquares"/> <c>[M×T]</c></description></item>
 /// </list>
@@ -22,32 +20,32 @@ public sealed class LeastSquaresChannelEstimator : IChannelEstimator
     public Solution<ChannelEstimate> Estimate(ChannelProblem problem, SolveLimit limit = default)
     {
         problem.Check();
-        int[] senders = LinearChannel.Senders(problem.Symbols);
-        ChannelEstimate estimate = LinearChannel.Prior(problem.Antennas, problem.Users, senders);
-        foreach (SampleGroup group in SampleGroup.OfAntennas(problem.Received))
+        using Reusable<LinearChannel>.Lease lease = Reusable<LinearChannel>.Rent();
+        LinearChannel channel = lease.Value;
+        ChannelEstimate estimate = channel.Begin(problem);
+        for (int group = 0; group < channel.Groups.Count; group++)
         {
             limit.Token.ThrowIfCancellationRequested();
-            if (group.Samples.Length == 0) continue;
-            Matrix a = LinearChannel.Design(problem.Symbols, group.Samples, senders);
-            LinearFilter filter = LinearFilter.LeastSquares(a);
-            Matrix y = LinearChannel.Samples(problem.Received, group), h = filter.Weights * y, residual = y - a * h;
-            for (int b = 0; b < group.Problems.Length; b++)
-                Store(estimate, group.Problems[b], senders, h.Column(b), filter.Error,
-                    residual.Column(b).Sum(entry => entry.Real * entry.Real + entry.Imaginary * entry.Imaginary) / Math.Max(1, a.RowCount - a.ColumnCount));
+            if (!channel.Select(group, problem)) continue;
+            channel.Filter.LeastSquares();
+            for (int b = 0; b < channel.Groups.Problems.Length; b++) Store(estimate, channel, b);
         }
         return new(estimate, new(1, true));
     }
 
     /// <summary>One row, scaled to norm √M, its error variance alike.</summary>
-    private static void Store(ChannelEstimate estimate, int antenna, int[] senders, MathNet.Numerics.LinearAlgebra.Vector<Complex> row, double[] error, double noise)
+    private static void Store(ChannelEstimate estimate, LinearChannel channel, int b)
     {
-        double power = row.Sum(entry => entry.Real * entry.Real + entry.Imaginary * entry.Imaginary);
+        LinearFilter filter = channel.Filter;
+        ReadOnlySpan<int> senders = channel.Senders;
+        double power = LinearFilter.ColumnPower(filter.Estimate, b);
         if (power == 0) return;
-        double scale = Math.Sqrt(senders.Length / power);
+        double noise = LinearFilter.ColumnPower(filter.Samples, b) / Math.Max(1, filter.Design.Rows - filter.Design.Columns), scale = Math.Sqrt(senders.Length / power);
         for (int k = 0; k < senders.Length; k++)
         {
-            estimate.Mean[antenna, senders[k]] = LinearChannel.ToSingle(row[k] * scale);
-            estimate.Variance[antenna, senders[k]] = (float)(error[k] * noise * scale * scale);
+            int at = senders[k] * estimate.Mean.RowCount + channel.Groups.Problems[b];
+            estimate.Mean.Values[at] = new((float)(scale * filter.Estimate[k, b].Real), (float)(scale * filter.Estimate[k, b].Imaginary));
+            estimate.Variance.Values[at] = (float)(filter.Error[k] * noise * scale * scale);
         }
     }
 }

@@ -1,36 +1,77 @@
-using System.Runtime.InteropServices;
-
 namespace Receiver.Algorithms.OneBit.Linear;
 
-/// <summary>Problems of a batch that miss the same samples, so that one filter serves them all.</summary>
-/// <param name="Problems">Indices of the problems.</param>
-/// <param name="Samples">Indices of the samples that they have.</param>
-internal sealed record SampleGroup(int[] Problems, int[] Samples)
+/// <summary>Groups the problems of a batch that miss the same samples, so that one filter serves them all. Meant to be kept and used again; not thread-safe.</summary>
+internal sealed class SampleGroups
 {
+    private bool[] _received = [];
+    private int[] _group = [], _first = [], _problems = [], _samples = [];
+    private int _size, _count, _problemCount, _sampleCount;
+
+    /// <summary>Number of groups.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The problems of the selected group.</summary>
+    public ReadOnlySpan<int> Problems => _problems.AsSpan(0, _problemCount);
+
+    /// <summary>The samples that they have.</summary>
+    public ReadOnlySpan<int> Samples => _samples.AsSpan(0, _sampleCount);
+
     /// <summary>Groups the antennas by the channel uses that reached them.</summary>
-    public static IEnumerable<SampleGroup> OfAntennas(RealMatrix received)
+    public void TakeAntennas(RealMatrix received)
     {
         int antennas = received.RowCount / 2;
-        return Of(antennas, received.ColumnCount, (antenna, use) => received[antenna, use] != 0 || received[antennas + antenna, use] != 0);
+        Reserve(antennas, received.ColumnCount);
+        for (int antenna = 0; antenna < antennas; antenna++)
+            for (int use = 0; use < received.ColumnCount; use++) _received[antenna * _size + use] = IsReceived(received, antenna, use);
+        Group();
     }
 
     /// <summary>Groups the channel uses by the antennas that they reached.</summary>
-    public static IEnumerable<SampleGroup> OfUses(RealMatrix received)
+    public void TakeUses(RealMatrix received)
     {
         int antennas = received.RowCount / 2;
-        return Of(received.ColumnCount, antennas, (use, antenna) => received[antenna, use] != 0 || received[antennas + antenna, use] != 0);
+        Reserve(received.ColumnCount, antennas);
+        for (int use = 0; use < received.ColumnCount; use++)
+            for (int antenna = 0; antenna < antennas; antenna++) _received[use * _size + antenna] = IsReceived(received, antenna, use);
+        Group();
     }
 
-    private static IEnumerable<SampleGroup> Of(int problems, int samples, Func<int, int, bool> has)
+    /// <summary>Selects a group.</summary>
+    public void Select(int group)
     {
-        var groups = new Dictionary<string, (List<int> Problems, int[] Samples)>();
-        for (int problem = 0; problem < problems; problem++)
+        (_problemCount, _sampleCount) = (0, 0);
+        for (int problem = 0; problem < _count; problem++)
+            if (_group[problem] == group) _problems[_problemCount++] = problem;
+        ReadOnlySpan<bool> received = Pattern(_first[group]);
+        for (int sample = 0; sample < _size; sample++)
+            if (received[sample]) _samples[_sampleCount++] = sample;
+    }
+
+    private void Group()
+    {
+        Count = 0;
+        for (int problem = 0; problem < _count; problem++)
         {
-            int[] present = [.. Enumerable.Range(0, samples).Where(sample => has(problem, sample))];
-            string key = new(MemoryMarshal.Cast<int, char>(present));
-            if (!groups.TryGetValue(key, out (List<int> Problems, int[] Samples) group)) groups[key] = group = ([], present);
-            group.Problems.Add(problem);
+            int group = 0;
+            while (group < Count && !Pattern(problem).SequenceEqual(Pattern(_first[group]))) group++;
+            if (group == Count) _first[Count++] = problem;
+            _group[problem] = group;
         }
-        return groups.Values.Select(group => new SampleGroup([.. group.Problems], group.Samples));
+    }
+
+    private ReadOnlySpan<bool> Pattern(int problem) => _received.AsSpan(problem * _size, _size);
+
+    private void Reserve(int problems, int samples)
+    {
+        (_count, _size) = (problems, samples);
+        if (_group.Length < problems) (_group, _first, _problems) = (new int[problems], new int[problems], new int[problems]);
+        if (_samples.Length < samples) _samples = new int[samples];
+        if (_received.Length < problems * samples) _received = new bool[problems * samples];
+    }
+
+    private static bool IsReceived(RealMatrix received, int antenna, int use)
+    {
+        int at = use * received.RowCount + antenna;
+        return received.Values[at] != 0 || received.Values[at + received.RowCount / 2] != 0;
     }
 }

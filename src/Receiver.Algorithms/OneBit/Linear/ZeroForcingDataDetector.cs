@@ -1,7 +1,5 @@
-using System.Numerics;
-using Receiver.Algorithms.OneBit.MessagePassing;
 using Receiver.Frames;
-using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<System.Numerics.Complex>;
+using Receiver.Kernels;
 
 namespace Receiver.Algorithms.OneBit.Linear;
 
@@ -12,7 +10,7 @@ namespace Receiver.Algorithms.OneBit.Linear;
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>symbol</term><description>code, shape</description></listheader>
-/// <item><term>A = Ĥ</term><description><see cref="LinearDetection.Design"/> <c>[N×K]</c></description></item>
+/// <item><term>A = Ĥ</term><description><see cref="LinearFilter.Design"/> <c>[N×K]</c></description></item>
 /// <item><term>y</term><description>signs of a channel use <c>[N]</c></description></item>
 /// <item><term>W</term><description><see cref="LinearFilter.LeastSquares"/> <c>[K×N]</c></description></item>
 /// </list>
@@ -23,24 +21,34 @@ public sealed class ZeroForcingDataDetector : IDataDetector
     public Solution<SymbolEstimate> Detect(DetectionProblem problem, SolveLimit limit = default)
     {
         problem.Check();
-        int[] active = Needs.Active(problem.Active, problem.Users);
-        SymbolEstimate estimate = LinearDetection.Prior(problem.Users, problem.Uses, active);
-        if (active.Length == 0) return new(estimate, new(0, true));
-        foreach (SampleGroup group in SampleGroup.OfUses(problem.Received))
+        using Reusable<LinearDetection>.Lease lease = Reusable<LinearDetection>.Rent();
+        LinearDetection detection = lease.Value;
+        LinearFilter filter = detection.Filter;
+        SymbolEstimate estimate = detection.Begin(problem);
+        for (int group = 0; group < detection.Groups.Count; group++)
         {
             limit.Token.ThrowIfCancellationRequested();
-            if (group.Samples.Length == 0) continue;
-            Matrix a = LinearDetection.Design(problem.Channel.Mean, group.Samples, active);
-            LinearFilter filter = LinearFilter.LeastSquares(a);
-            Matrix y = LinearDetection.Samples(problem.Received, group), r = filter.Weights * y;
-            double noise = Power(y - a * r) / group.Problems.Length / Math.Max(1, a.RowCount - a.ColumnCount);
-            double spread = noise * filter.Error.Average(), gain = Math.Sqrt(Math.Max(Power(r) / r.ColumnCount / r.RowCount - spread, spread));
-            for (int k = 0; k < active.Length; k++)
-                for (int b = 0; b < group.Problems.Length; b++)
-                    LinearDetection.Store(estimate, active[k], group.Problems[b], r[k, b] / gain, Math.Max(noise * filter.Error[k] / (gain * gain), 1e-9));
+            if (!detection.Select(group, problem)) continue;
+            filter.LeastSquares();
+            int unknowns = filter.Design.Columns, problems = filter.Samples.Columns;
+            double noise = Power(filter.Samples) / problems / Math.Max(1, filter.Design.Rows - unknowns);
+            double spread = noise * Mean(filter.Error), gain = Math.Sqrt(Math.Max(Power(filter.Estimate) / problems / unknowns - spread, spread));
+            for (int k = 0; k < unknowns; k++) detection.Store(estimate, k, 1 / gain, Math.Max(noise * filter.Error[k] / (gain * gain), 1e-9));
         }
-        return new(estimate, new(1, true));
+        return new(estimate, new(detection.Active.Length > 0 ? 1 : 0, true));
     }
 
-    private static double Power(Matrix matrix) => matrix.Enumerate().Sum(entry => entry.Real * entry.Real + entry.Imaginary * entry.Imaginary);
+    private static double Power(SplitMatrix matrix)
+    {
+        double sum = 0;
+        for (int row = 0; row < matrix.Rows; row++) sum += SplitRows.Power(matrix, row);
+        return sum;
+    }
+
+    private static double Mean(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double value in values) sum += value;
+        return sum / values.Length;
+    }
 }

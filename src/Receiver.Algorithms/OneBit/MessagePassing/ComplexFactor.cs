@@ -25,21 +25,19 @@ internal sealed class ComplexFactor
     /// <summary>Takes a certain A from a matrix or from its transpose.</summary>
     public void Load(ComplexMatrix matrix, bool transposed)
     {
-        Rows = transposed ? matrix.ColumnCount : matrix.RowCount;
-        Columns = transposed ? matrix.RowCount : matrix.ColumnCount;
-        ReadOnlySpan<Complex32> source = matrix.Values;
-        Span<float> values = _values.Take(2 * Rows * Columns), power = _real.Take(Rows * Columns);
-        int rowStride = transposed ? Columns : 1, columnStride = transposed ? 1 : Rows;
+        Resize(transposed ? matrix.ColumnCount : matrix.RowCount, transposed ? matrix.RowCount : matrix.ColumnCount);
         for (int k = 0; k < Columns; k++)
-            for (int r = 0; r < Rows; r++)
-            {
-                Complex32 entry = source[r * rowStride + k * columnStride];
-                values[2 * k * Rows + r] = entry.Real;
-                values[(2 * k + 1) * Rows + r] = entry.Imaginary;
-                power[k * Rows + r] = entry.Real * entry.Real + entry.Imaginary * entry.Imaginary;
-            }
-        PackValues(values);
-        PackBoth(power, _power, _powerAdjoint);
+            if (transposed) Take(k, matrix.Values.AsSpan(k), Columns);
+            else Take(k, matrix.Values.AsSpan(k * Rows), 1);
+        PackCertain();
+    }
+
+    /// <summary>Takes a certain A from some columns of a matrix.</summary>
+    public void Load(ComplexMatrix matrix, ReadOnlySpan<int> columns)
+    {
+        Resize(matrix.RowCount, columns.Length);
+        for (int k = 0; k < Columns; k++) Take(k, matrix.Values.AsSpan(columns[k] * Rows), 1);
+        PackCertain();
     }
 
     /// <summary>Takes an uncertain A whose rows are the problems of a batch: <paramref name="mean"/> <c>[2K×R]</c>, <paramref name="variance"/> <c>[K×R]</c>.</summary>
@@ -93,6 +91,25 @@ internal sealed class ComplexFactor
 
     /// <summary>var(A)ᵀ v.</summary>
     public void MultiplySpreadAdjoint(ReadOnlySpan<float> precision, Span<float> product) => TileProduct.Multiply(_spreadAdjoint, precision, product);
+
+    private void Resize(int rows, int columns) => (Rows, Columns) = (rows, columns);
+
+    private void Take(int column, ReadOnlySpan<Complex32> entries, int stride)
+    {
+        Span<float> values = _values.Take(2 * Rows * Columns).Slice(2 * column * Rows, 2 * Rows), power = _real.Take(Rows * Columns).Slice(column * Rows, Rows);
+        for (int r = 0; r < Rows; r++)
+        {
+            Complex32 entry = entries[r * stride];
+            (values[r], values[Rows + r]) = (entry.Real, entry.Imaginary);
+            power[r] = entry.Real * entry.Real + entry.Imaginary * entry.Imaginary;
+        }
+    }
+
+    private void PackCertain()
+    {
+        PackValues(_values.Take(2 * Rows * Columns));
+        PackBoth(_real.Take(Rows * Columns), _power, _powerAdjoint);
+    }
 
     // values: [column][re, im][row]
     private void PackValues(ReadOnlySpan<float> values)

@@ -14,11 +14,24 @@ internal static class Posteriors
     /// <summary>The channel <c>[N×M]</c> whose antennas are the problems of a batch: mean <c>[2M×N]</c>, variance <c>[M×N]</c>.</summary>
     public static ChannelEstimate Channel(TileBatch mean, TileBatch variance, FrameStorage storage)
     {
-        int users = variance.Rows, antennas = variance.Problems;
-        ChannelEstimate estimate = storage.Channel(antennas, users);
-        variance.Unpack(0, users, estimate.Variance.Values, antennas, 1);
-        Channel(mean, estimate.Mean);
+        ChannelEstimate estimate = storage.Channel(variance.Problems, variance.Rows);
+        Channel(mean, variance, estimate);
         return estimate;
+    }
+
+    /// <summary>The same with the log-odds of activity <c>[M]</c>.</summary>
+    public static ChannelEstimate Channel(TileBatch mean, TileBatch variance, ReadOnlySpan<float> odds, FrameStorage storage)
+    {
+        ChannelEstimate estimate = storage.ChannelWithOdds(variance.Problems, variance.Rows);
+        Channel(mean, variance, estimate);
+        odds.CopyTo(estimate.Activity!.LogLikelihoodRatios);
+        return estimate;
+    }
+
+    private static void Channel(TileBatch mean, TileBatch variance, ChannelEstimate estimate)
+    {
+        variance.Unpack(0, variance.Rows, estimate.Variance.Values, variance.Problems, 1);
+        Channel(mean, estimate.Mean);
     }
 
     /// <summary>The channel mean <c>[N×M]</c> alone.</summary>
@@ -34,14 +47,14 @@ internal static class Posteriors
     /// Symbols <c>[M×T]</c> from posterior means <c>[2K×T]</c> and variances <c>[K×T]</c> of the active users; those of the others are zero. The LLR of a
     /// bit whose posterior mean is x is ln p(−a)/p(a) = −2 artanh(x/a), a = 1/√2.
     /// </summary>
-    public static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users, FrameStorage storage) =>
+    public static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, ReadOnlySpan<int> active, int users, FrameStorage storage) =>
         Symbols(mean, variance, active, users, 0, variance.Problems, storage);
 
     /// <summary>Symbols of the data of a joint recursion over the given users out of M.</summary>
-    public static SymbolEstimate Symbols(BigAmpRecursion amp, int[] active, int users, FrameStorage storage) =>
+    public static SymbolEstimate Symbols(BigAmpRecursion amp, ReadOnlySpan<int> active, int users, FrameStorage storage) =>
         Symbols(amp.Symbols, amp.SymbolVariance, active, users, amp.PilotTiles, amp.DataUses, storage);
 
-    private static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, int[] active, int users, int firstTile, int uses, FrameStorage storage)
+    private static SymbolEstimate Symbols(TileBatch mean, TileBatch variance, ReadOnlySpan<int> active, int users, int firstTile, int uses, FrameStorage storage)
     {
         int count = variance.Rows;
         SymbolEstimate estimate = storage.Symbols(users, uses);

@@ -43,6 +43,24 @@ internal sealed class TileBatch
         Values.Fill(value);
     }
 
+    /// <summary>Leaves out all rows but the given ones, ascending.</summary>
+    /// <param name="rows">Rows of each run.</param>
+    /// <param name="runs">How many runs of as many rows the batch is made of: 2 where it is complex.</param>
+    public void KeepRows(ReadOnlySpan<int> rows, int runs)
+    {
+        Span<float> values = Values;
+        int before = Rows, run = before / runs, to = 0;
+        // What is kept moves to the front, past nothing that is still to be moved.
+        for (int tile = 0; tile < Tiles; tile++)
+            for (int first = 0; first < before; first += run)
+                foreach (int row in rows)
+                {
+                    values.Slice((tile * before + first + row) * Tile.Lanes, Tile.Lanes).CopyTo(values.Slice(to, Tile.Lanes));
+                    to += Tile.Lanes;
+                }
+        Rows = runs * rows.Length;
+    }
+
     /// <summary>Columns of a real matrix become problems, the first one that of the given tile.</summary>
     public void Load(RealMatrix matrix, int firstTile = 0) =>
         Pack(matrix.Values, 1, matrix.RowCount, 0, matrix.RowCount, firstTile, matrix.ColumnCount);

@@ -9,22 +9,12 @@ namespace Receiver.Algorithms.OneBit.Partitioned;
 /// </summary>
 public sealed class InferenceClient
 {
-    private readonly AlignedBuffer _matrix = new(), _storage = new();
+    private readonly AlignedBuffer _matrix = new(), _signs = new();
     private readonly LogisticDesign _design = new();
+    private readonly NaturalParameters _seen = new(), _site = new(), _cavity = new(), _change = new();
     private readonly GaussianBatch _local = new();
     private LogisticVariationalSolver _solver = new(new AdviOptions());
-    private float[] _signs = [];
     private int _index, _problems, _rows;
-
-    private int Length => _design.Columns * _problems;
-
-    private Span<float> SitePrecision => _storage.Take(4 * Length)[..Length];
-
-    private Span<float> SiteShift => _storage.Take(4 * Length)[Length..(2 * Length)];
-
-    private Span<float> CavityPrecision => _storage.Take(4 * Length)[(2 * Length)..(3 * Length)];
-
-    private Span<float> CavityShift => _storage.Take(4 * Length)[(3 * Length)..];
 
     /// <summary>Gives the client its rows, and the factor that knows nothing.</summary>
     /// <param name="index">Index of the client.</param>
@@ -39,34 +29,39 @@ public sealed class InferenceClient
         Span<float> own = _matrix.Take(rows.Length * columns);
         CopyRows(matrix, received.RowCount, rows, own);
         _design.Pack(own, rows.Length, columns, 1, rows.Length);
-        if (_signs.Length < rows.Length * _problems) _signs = new float[rows.Length * _problems];
-        CopyRows(received.Values, received.RowCount, rows, _signs);
-        SitePrecision.Clear();
-        SiteShift.Clear();
+        CopyRows(received.Values, received.RowCount, rows, _signs.Take(rows.Length * _problems));
+        int length = columns * _problems;
+        _seen.Reset(length, 1);
+        _site.Reset(length, 0);
+        _cavity.Reset(length, 0);
+        _change.Reset(length, 0);
     }
 
+    /// <summary>Looks at the posterior: the next update goes out from it, however old it is by then.</summary>
+    /// <param name="server">Holds a posterior that contains the client's factor as it is now.</param>
+    public void See(InferenceServer server) => server.CopyTo(_seen);
+
     /// <summary>
-    /// Finds the client's factor anew, given all others': the cavity Λ − λ_k, R − r_k is the prior of its own rows, and what the solution adds to it
-    /// is the new factor. Keeps, and returns, the share <paramref name="damping"/> of the change.
+    /// Finds the client's factor anew, given all others' as it saw them last: the cavity Λ − λ_k, R − r_k is the prior of its own rows, and what the solution
+    /// adds to it is the new factor. Keeps, and returns, the share <paramref name="damping"/> of the change.
     /// </summary>
-    /// <param name="posterior">A posterior, however old, that contains the client's factor as it is now.</param>
     /// <param name="damping">ρ.</param>
     /// <param name="token">Cancels the solve.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public SiteUpdate Update(NaturalParameters posterior, double damping, CancellationToken token)
+    public SiteUpdate Update(double damping, CancellationToken token)
     {
-        Span<float> sitePrecision = SitePrecision, siteShift = SiteShift, cavityPrecision = CavityPrecision, cavityShift = CavityShift;
-        ReadOnlySpan<float> precision = posterior.Precision.Span, shift = posterior.Shift.Span;
+        Span<float> sitePrecision = _site.Precision, siteShift = _site.Shift, cavityPrecision = _cavity.Precision, cavityShift = _cavity.Shift;
+        ReadOnlySpan<float> precision = _seen.Precision, shift = _seen.Shift;
         for (int i = 0; i < cavityPrecision.Length; i++)
             (cavityPrecision[i], cavityShift[i]) = (precision[i] - sitePrecision[i], shift[i] - siteShift[i]);
 
         _local.Resize(_design.Columns, _problems);
-        posterior.CopyTo(_local);
-        _solver.Solve(_design, new SignBatch(_signs, _problems, 1, _rows), new GaussianPrior(cavityPrecision, cavityShift), _local, warm: true,
+        _seen.CopyTo(_local);
+        _solver.Solve(_design, new SignBatch(_signs.Take(_rows * _problems), _problems, 1, _rows), new GaussianPrior(cavityPrecision, cavityShift), _local, warm: true,
             new SolveLimit(token));
 
         var share = (float)damping;
-        float[] precisionChange = new float[Length], shiftChange = new float[Length];
+        Span<float> precisionChange = _change.Precision, shiftChange = _change.Shift;
         ReadOnlySpan<float> mean = _local.Mean, variance = _local.Variance;
         for (int i = 0; i < precisionChange.Length; i++)
         {
@@ -77,7 +72,7 @@ public sealed class InferenceClient
             sitePrecision[i] += precisionChange[i];
             siteShift[i] += shiftChange[i];
         }
-        return new SiteUpdate(_index, new NaturalParameters(precisionChange, shiftChange));
+        return new SiteUpdate(_index, _change);
     }
 
     private static void CopyRows(ReadOnlySpan<float> matrix, int stride, ReadOnlySpan<int> rows, Span<float> destination)

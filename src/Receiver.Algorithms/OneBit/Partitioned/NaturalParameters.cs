@@ -1,28 +1,52 @@
 using Receiver.Algorithms.OneBit.Variational;
+using Receiver.Kernels;
 
 namespace Receiver.Algorithms.OneBit.Partitioned;
 
 /// <summary>
-/// Factorised Gaussian factors of a batch of problems by their natural parameters: the product of two factors is the sum of theirs. Not changed once
-/// made, so that it can be handed from thread to thread.
+/// Factorised Gaussian factors of a batch of problems by their natural parameters: the product of two factors is the sum of theirs. Meant to be kept and
+/// used again: the storage only grows. Not thread-safe.
 /// </summary>
-/// <param name="Precision">λ = 1/s² <c>[d×B]</c>, problem after problem.</param>
-/// <param name="Shift">r = μ/s² <c>[d×B]</c>, likewise.</param>
-public sealed record NaturalParameters(ReadOnlyMemory<float> Precision, ReadOnlyMemory<float> Shift)
+public sealed class NaturalParameters
 {
-    /// <summary>The product of this factor with another.</summary>
-    public NaturalParameters Times(NaturalParameters other)
+    private readonly AlignedBuffer _storage = new();
+
+    /// <summary>Number of unknowns of all problems, d·B.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>λ = 1/s² <c>[d×B]</c>, problem after problem.</summary>
+    public Span<float> Precision => _storage.Take(2 * Length)[..Length];
+
+    /// <summary>r = μ/s² <c>[d×B]</c>, likewise.</summary>
+    public Span<float> Shift => _storage.Take(2 * Length)[Length..];
+
+    /// <summary>Sets the size, and every factor to a mean of 0 with the given precision; 0 is the factor that knows nothing.</summary>
+    public void Reset(int length, float precision)
     {
-        float[] precision = new float[Precision.Length], shift = new float[Shift.Length];
-        ReadOnlySpan<float> p = Precision.Span, otherP = other.Precision.Span, r = Shift.Span, otherR = other.Shift.Span;
-        for (int i = 0; i < precision.Length; i++) (precision[i], shift[i]) = (p[i] + otherP[i], r[i] + otherR[i]);
-        return new NaturalParameters(precision, shift);
+        Length = length;
+        Precision.Fill(precision);
+        Shift.Clear();
+    }
+
+    /// <summary>Takes the factors of another.</summary>
+    public void CopyFrom(NaturalParameters other)
+    {
+        Length = other.Length;
+        other._storage.Take(2 * Length).CopyTo(_storage.Take(2 * Length));
+    }
+
+    /// <summary>Becomes the product of these factors with others.</summary>
+    public void Multiply(NaturalParameters other)
+    {
+        Span<float> all = _storage.Take(2 * Length);
+        ReadOnlySpan<float> others = other._storage.Take(2 * Length);
+        for (int i = 0; i < all.Length; i++) all[i] += others[i];
     }
 
     /// <summary>Writes means and variances; every precision must be positive.</summary>
     public void CopyTo(GaussianBatch batch)
     {
-        ReadOnlySpan<float> precision = Precision.Span, shift = Shift.Span;
+        ReadOnlySpan<float> precision = Precision, shift = Shift;
         Span<float> mean = batch.Mean, variance = batch.Variance;
         for (int i = 0; i < mean.Length; i++) (mean[i], variance[i]) = (shift[i] / precision[i], 1 / precision[i]);
     }
@@ -30,7 +54,7 @@ public sealed record NaturalParameters(ReadOnlyMemory<float> Precision, ReadOnly
     /// <summary>‖μ − μ_before‖/‖μ‖ over all problems.</summary>
     public double MeanChangeFrom(NaturalParameters before)
     {
-        ReadOnlySpan<float> p = Precision.Span, r = Shift.Span, oldP = before.Precision.Span, oldR = before.Shift.Span;
+        ReadOnlySpan<float> p = Precision, r = Shift, oldP = before.Precision, oldR = before.Shift;
         double change = 0, size = 0;
         for (int i = 0; i < p.Length; i++)
         {
@@ -44,5 +68,5 @@ public sealed record NaturalParameters(ReadOnlyMemory<float> Precision, ReadOnly
 
 /// <summary>What a client sends: the factor by which its own part of the posterior is to change.</summary>
 /// <param name="Client">Index of the client.</param>
-/// <param name="Change">Δ of λ_k and r_k.</param>
-public sealed record SiteUpdate(int Client, NaturalParameters Change);
+/// <param name="Change">Δ of λ_k and r_k; the client's, which its next update overwrites.</param>
+public readonly record struct SiteUpdate(int Client, NaturalParameters Change);

@@ -12,7 +12,7 @@ namespace Receiver.Algorithms.OneBit.Partitioned;
 /// <item><term>x</term><description>column of <see cref="SymbolEstimate.Mean"/>, <c>[M×T]</c></description></item>
 /// <item><term>W</term><description><see cref="RealTransform.DetectionDesign"/>, <c>[2N×2K]</c> over the K active users; client k has rows n and n + N of
 /// its antennas</description></item>
-/// <item><term>Λ, R</term><description><see cref="InferenceServer.Posterior"/>, precision and precision·mean, <c>[2K×T]</c></description></item>
+/// <item><term>Λ, R</term><description>held by <see cref="InferenceServer"/>, precision and precision·mean, <c>[2K×T]</c></description></item>
 /// <item><term>λ_k, r_k</term><description>a client's factor, changed by <see cref="SiteUpdate"/>, <c>[2K×T]</c></description></item>
 /// </list>
 /// Channel estimation needs no counterpart: each antenna is a problem of its own there, so that a client's channel is what
@@ -39,24 +39,43 @@ public sealed class PartitionedDataDetector(PartitionedOptions options, IClientS
         if (matrix.Length > 0)
         {
             int columns = matrix.Length / (2 * problem.Antennas);
-            using Reusable<List<InferenceClient>>.Lease kept = Reusable<List<InferenceClient>>.Rent();
-            int count = Math.Min(options.Clients, problem.Antennas);
-            while (kept.Value.Count < count) kept.Value.Add(new InferenceClient());
-            InferenceClient[] clients = [.. kept.Value.Take(count)];
-            for (int k = 0; k < count; k++) clients[k].Load(k, matrix, columns, RowsOf(k, count, problem.Antennas), problem.Received, _solver);
+            using Reusable<Parties>.Lease parties = Reusable<Parties>.Rent();
+            InferenceServer server = parties.Value.Server;
+            IReadOnlyList<InferenceClient> clients = parties.Value.Take(Math.Min(options.Clients, problem.Antennas));
+            for (int k = 0; k < clients.Count; k++)
+                clients[k].Load(k, matrix, columns, parties.Value.RowsOf(k, problem.Antennas), problem.Received, _solver);
 
-            var server = new InferenceServer(columns * problem.Uses);
+            server.Begin(columns * problem.Uses);
             convergence = scheduler.Run(server, clients, problem.Stream, limit);
             scratch.Posterior.Resize(columns, problem.Uses);
-            server.Posterior.CopyTo(scratch.Posterior);
+            server.CopyTo(scratch.Posterior);
         }
         return new Solution<SymbolEstimate>(scratch.Estimate(problem), convergence);
     }
 
-    /// <summary>Rows n and n + N of the antennas of client k: neighbours, as evenly as can be.</summary>
-    private static int[] RowsOf(int k, int clients, int antennas)
+    /// <summary>Server and clients, kept from frame to frame.</summary>
+    private sealed class Parties
     {
-        int first = (int)((long)k * antennas / clients), end = (int)((long)(k + 1) * antennas / clients);
-        return [.. Enumerable.Range(first, end - first), .. Enumerable.Range(antennas + first, end - first)];
+        private InferenceClient[] _clients = [];
+        private int[] _rows = [];
+
+        public InferenceServer Server { get; } = new();
+
+        public IReadOnlyList<InferenceClient> Take(int count)
+        {
+            int before = _clients.Length;
+            if (before != count) Array.Resize(ref _clients, count);
+            for (int k = before; k < count; k++) _clients[k] = new InferenceClient();
+            return _clients;
+        }
+
+        /// <summary>Rows n and n + N of the antennas of client k: neighbours, as evenly as can be.</summary>
+        public ReadOnlySpan<int> RowsOf(int k, int antennas)
+        {
+            int first = (int)((long)k * antennas / _clients.Length), count = (int)((long)(k + 1) * antennas / _clients.Length) - first;
+            if (_rows.Length < 2 * antennas) _rows = new int[2 * antennas];
+            for (int n = 0; n < count; n++) (_rows[n], _rows[count + n]) = (first + n, antennas + first + n);
+            return _rows.AsSpan(0, 2 * count);
+        }
     }
 }

@@ -19,23 +19,35 @@ public interface IClientScheduler
 public sealed class SequentialScheduler(PartitionedOptions options) : IClientScheduler
 {
     /// <inheritdoc/>
-    public Convergence Run(InferenceServer server, IReadOnlyList<InferenceClient> clients, ulong stream, SolveLimit limit) =>
-        Rounds.Run(server, options, limit, () =>
+    public Convergence Run(InferenceServer server, IReadOnlyList<InferenceClient> clients, ulong stream, SolveLimit limit)
+    {
+        for (int round = 1; ; round++)
         {
-            foreach (InferenceClient client in clients) server.Apply(client.Update(server.Posterior, options.Damping, limit.Token));
-        });
+            server.Mark();
+            for (int k = 0; k < clients.Count; k++)
+            {
+                clients[k].See(server);
+                server.Apply(clients[k].Update(options.Damping, limit.Token));
+            }
+            if (Rounds.End(server, options, limit, round) is { } end) return end;
+        }
+    }
 }
 
 /// <summary>All clients on the posterior with which the round begins.</summary>
 public sealed class SynchronousScheduler(PartitionedOptions options) : IClientScheduler
 {
     /// <inheritdoc/>
-    public Convergence Run(InferenceServer server, IReadOnlyList<InferenceClient> clients, ulong stream, SolveLimit limit) =>
-        Rounds.Run(server, options, limit, () =>
+    public Convergence Run(InferenceServer server, IReadOnlyList<InferenceClient> clients, ulong stream, SolveLimit limit)
+    {
+        for (int round = 1; ; round++)
         {
-            NaturalParameters common = server.Posterior;
-            foreach (InferenceClient client in clients) server.Apply(client.Update(common, options.Damping, limit.Token));
-        });
+            server.Mark();
+            for (int k = 0; k < clients.Count; k++) clients[k].See(server);
+            for (int k = 0; k < clients.Count; k++) server.Apply(clients[k].Update(options.Damping, limit.Token));
+            if (Rounds.End(server, options, limit, round) is { } end) return end;
+        }
+    }
 }
 
 /// <summary>
@@ -45,47 +57,53 @@ public sealed class SynchronousScheduler(PartitionedOptions options) : IClientSc
 public sealed class VirtualClockScheduler(AsynchronousOptions options) : IClientScheduler
 {
     private const uint Purpose = 0x70766961;
+    private const int Usual = 64;
 
     /// <inheritdoc/>
     public Convergence Run(InferenceServer server, IReadOnlyList<InferenceClient> clients, ulong stream, SolveLimit limit)
     {
         var random = new RandomStream(options.Seed, 0, stream, Purpose);
-        var speed = new double[clients.Count];
-        var arrival = new double[clients.Count];
-        var seen = new NaturalParameters[clients.Count];
-        Array.Fill(seen, server.Posterior);
-        for (int k = 0; k < clients.Count; k++)
+        int count = clients.Count;
+        Span<double> numbers = count <= Usual ? stackalloc double[2 * Usual] : new double[2 * count], speed = numbers[..count], arrival = numbers.Slice(count, count);
+        for (int k = 0; k < count; k++)
         {
+            clients[k].See(server);
             speed[k] = Math.Pow(2, 2 * random.NextDouble() - 1);
-            arrival[k] = Duration(k);
+            arrival[k] = Duration(ref random, speed[k]);
         }
-        return Rounds.Run(server, options, limit, () =>
+        for (int round = 1; ; round++)
         {
-            for (int update = 0; update < clients.Count; update++)
+            server.Mark();
+            for (int update = 0; update < count; update++)
             {
-                int k = Array.IndexOf(arrival, arrival.Min());
-                server.Apply(clients[k].Update(seen[k], options.Damping, limit.Token));
-                seen[k] = server.Posterior;
-                arrival[k] += Duration(k);
+                int k = First(arrival);
+                server.Apply(clients[k].Update(options.Damping, limit.Token));
+                clients[k].See(server);
+                arrival[k] += Duration(ref random, speed[k]);
             }
-        });
+            if (Rounds.End(server, options, limit, round) is { } end) return end;
+        }
+    }
 
-        double Duration(int k) => 1 / speed[k] - options.MeanDelay * Math.Log(1 - random.NextDouble());
+    private double Duration(ref RandomStream random, double speed) => 1 / speed - options.MeanDelay * Math.Log(1 - random.NextDouble());
+
+    private static int First(ReadOnlySpan<double> arrival)
+    {
+        int first = 0;
+        for (int k = 1; k < arrival.Length; k++)
+            if (arrival[k] < arrival[first]) first = k;
+        return first;
     }
 }
 
-/// <summary>The loop that all schedules share.</summary>
+/// <summary>What all schedules share.</summary>
 internal static class Rounds
 {
-    public static Convergence Run(InferenceServer server, PartitionedOptions options, SolveLimit limit, Action runRound)
+    /// <summary>How it ends with the round that is over, null where it goes on.</summary>
+    public static Convergence? End(InferenceServer server, PartitionedOptions options, SolveLimit limit, int round)
     {
+        bool converged = server.MeanChange() <= options.Tolerance;
         int most = Math.Max(1, Math.Min(options.Rounds, limit.MaxIterations ?? int.MaxValue));
-        for (int round = 1; ; round++)
-        {
-            NaturalParameters before = server.Posterior;
-            runRound();
-            bool converged = server.Posterior.MeanChangeFrom(before) <= options.Tolerance;
-            if (converged || round == most) return new Convergence(round, converged);
-        }
+        return converged || round == most ? new Convergence(round, converged) : null;
     }
 }

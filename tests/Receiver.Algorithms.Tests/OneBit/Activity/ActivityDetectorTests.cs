@@ -59,10 +59,10 @@ public sealed class ActivityDetectorTests
             new PosteriorOddsActivityDetector().Detect(Channel(1) with { Activity = null })).Message);
 
     [Fact]
-    public void Otsu_TwoClusters_IsTheMiddleBetweenTheirMeans() => Assert.Equal(0.55, TwoClasses.Otsu([0.1, 0.0, 0.2, 0.9, 1.1]), 1e-12);
+    public void Otsu_TwoClusters_IsTheMiddleBetweenTheirMeans() => Assert.Equal(0.55, Otsu(0.1, 0.0, 0.2, 0.9, 1.1), 1e-12);
 
     [Fact]
-    public void Otsu_AllEqual_HasNoThreshold() => Assert.Equal(double.PositiveInfinity, TwoClasses.Otsu([0.5, 0.5, 0.5]));
+    public void Otsu_AllEqual_HasNoThreshold() => Assert.Equal(double.PositiveInfinity, Otsu(0.5, 0.5, 0.5));
 
     [Fact]
     public void Validate_Wrong_NamesTheMember()
@@ -71,6 +71,13 @@ public sealed class ActivityDetectorTests
         Assert.StartsWith("floor:", Assert.Single(new TwoClassActivityOptions { Floor = double.NaN }.Validate()));
         Assert.Empty(new ThresholdActivityOptions().Validate());
         Assert.Empty(new TwoClassActivityOptions().Validate());
+    }
+
+    private static double Otsu(params double[] values)
+    {
+        var classes = new TwoClasses();
+        classes.Take(values);
+        return classes.Otsu();
     }
 
     /// <summary>A channel whose users have the given levels, with odds to match.</summary>

@@ -75,18 +75,22 @@ public sealed class PartitionedInferenceTests
     public void Server_UpdatesInAnyOrder_SamePosterior()
     {
         (InferenceClient[] clients, InferenceServer server) = Create();
-        SiteUpdate[] updates = [.. clients.Select(client => client.Update(server.Posterior, 1, default))];
-        var other = new InferenceServer(_w.ColumnCount * _v.ColumnCount);
+        SiteUpdate[] updates = [.. clients.Select(client => client.Update(1, default))];
+        var other = new InferenceServer();
+        other.Begin(_w.ColumnCount * _v.ColumnCount);
 
         foreach (SiteUpdate update in updates) server.Apply(update);
         foreach (SiteUpdate update in updates.Reverse()) other.Apply(update);
 
         Assert.Equal(Enumerable.Range(0, clients.Length), updates.Select(update => update.Client));
-        for (int i = 0; i < server.Posterior.Shift.Length; i++)
+        NaturalParameters first = new(), second = new();
+        server.CopyTo(first);
+        other.CopyTo(second);
+        for (int i = 0; i < first.Length; i++)
         {
-            Assert.True(server.Posterior.Precision.Span[i] > 1);
-            Assert.Equal(server.Posterior.Precision.Span[i], other.Posterior.Precision.Span[i], 1e-5);
-            Assert.Equal(server.Posterior.Shift.Span[i], other.Posterior.Shift.Span[i], 1e-5);
+            Assert.True(first.Precision[i] > 1);
+            Assert.Equal(first.Precision[i], second.Precision[i], 1e-5);
+            Assert.Equal(first.Shift[i], second.Shift[i], 1e-5);
         }
     }
 
@@ -107,7 +111,7 @@ public sealed class PartitionedInferenceTests
         convergence = scheduler.Run(server, clients, 7, limit);
         var posterior = new GaussianBatch();
         posterior.Resize(_w.ColumnCount, _v.ColumnCount);
-        server.Posterior.CopyTo(posterior);
+        server.CopyTo(posterior);
         return posterior;
     }
 
@@ -120,7 +124,9 @@ public sealed class PartitionedInferenceTests
             client.Load(k, _w.Values, _w.ColumnCount, [.. rows.EnumerateArray().Select(row => row.GetInt32())], _v, solver);
             return client;
         })];
-        return (clients, new InferenceServer(_w.ColumnCount * _v.ColumnCount));
+        var server = new InferenceServer();
+        server.Begin(_w.ColumnCount * _v.ColumnCount);
+        return (clients, server);
     }
 
     private static void AssertClose(double[,] expected, ReadOnlySpan<float> actual, double tolerance)
