@@ -1,8 +1,8 @@
 namespace Receiver.Frames;
 
 /// <summary>
-/// Where the matrices come from that the stages compute for one frame. One from a <see cref="StoragePool"/> has them from frames that are done, and takes
-/// them all back at once with <see cref="Return"/>: whoever wants to keep something beyond that copies it. Used by one stage at a time.
+/// Where the matrices and the working storage come from that the stages need for one frame. One from a <see cref="StoragePool"/> has them from frames that are
+/// done, and takes them all back at once with <see cref="Return"/>: whoever wants to keep something beyond that copies it. Used by one stage at a time.
 /// </summary>
 public sealed class FrameStorage
 {
@@ -19,7 +19,7 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public RealMatrix Real(int rows, int columns)
     {
-        if (Shelves?.Reals.Take(rows, columns) is not { } matrix) return Keep(Shelves?.Reals, rows, columns, new RealMatrix(rows, columns));
+        if (Shelves?.Reals.Take((rows, columns)) is not { } matrix) return Keep(Shelves?.Reals, rows, columns, new RealMatrix(rows, columns));
         Array.Clear(matrix.Values);
         return matrix;
     }
@@ -28,7 +28,7 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public ComplexMatrix Complex(int rows, int columns)
     {
-        if (Shelves?.Complexes.Take(rows, columns) is not { } matrix) return Keep(Shelves?.Complexes, rows, columns, new ComplexMatrix(rows, columns));
+        if (Shelves?.Complexes.Take((rows, columns)) is not { } matrix) return Keep(Shelves?.Complexes, rows, columns, new ComplexMatrix(rows, columns));
         Array.Clear(matrix.Values);
         return matrix;
     }
@@ -37,7 +37,7 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public ChannelEstimate Channel(int antennas, int users)
     {
-        if (Shelves?.Channels.Take(antennas, users) is not { } estimate)
+        if (Shelves?.Channels.Take((antennas, users)) is not { } estimate)
             return Keep(Shelves?.Channels, antennas, users, new ChannelEstimate(new ComplexMatrix(antennas, users), new RealMatrix(antennas, users)));
         Array.Clear(estimate.Mean.Values);
         Array.Clear(estimate.Variance.Values);
@@ -48,13 +48,27 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public SymbolEstimate Symbols(int users, int uses)
     {
-        if (Shelves?.Symbols.Take(users, uses) is not { } estimate)
+        if (Shelves?.Symbols.Take((users, uses)) is not { } estimate)
             return Keep(Shelves?.Symbols, users, uses,
                 new SymbolEstimate(new ComplexMatrix(users, uses), new RealMatrix(users, uses), new RealMatrix(2 * users, uses)));
         Array.Clear(estimate.Mean.Values);
         Array.Clear(estimate.Variance.Values);
         Array.Clear(estimate.LogLikelihoodRatios.Values);
         return estimate;
+    }
+
+    /// <summary>A solver's working storage for frames of a format, as the last frame left it: whoever takes it sets it up.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="make">Makes it where there is none.</param>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public T Workspace<T>(FrameFormat format, Func<FrameFormat, T> make) where T : SolverWorkspace
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        FrameShelves? shelves = Shelves;
+        if (shelves?.Workspaces.Take((typeof(T), format)) is T workspace) return workspace;
+        workspace = make(format);
+        shelves?.Workspaces.Add((typeof(T), format), workspace);
+        return workspace;
     }
 
     /// <summary>Gives everything back for another frame.</summary>
@@ -76,9 +90,9 @@ public sealed class FrameStorage
         }
     }
 
-    private static T Keep<T>(FrameShelves.Shelf<T>? shelf, int rows, int columns, T made) where T : class
+    private static T Keep<T>(FrameShelves.Shelf<(int, int), T>? shelf, int rows, int columns, T made) where T : class
     {
-        shelf?.Add(rows, columns, made);
+        shelf?.Add((rows, columns), made);
         return made;
     }
 }
@@ -109,16 +123,18 @@ public sealed class StoragePool(bool wipes = false)
     }
 }
 
-/// <summary>The matrices of one frame at a time, by kind and shape.</summary>
+/// <summary>What one frame at a time uses: matrices by kind and shape, working storage by solver and format.</summary>
 internal sealed class FrameShelves
 {
-    public Shelf<RealMatrix> Reals { get; } = new();
+    public Shelf<(int, int), RealMatrix> Reals { get; } = new();
 
-    public Shelf<ComplexMatrix> Complexes { get; } = new();
+    public Shelf<(int, int), ComplexMatrix> Complexes { get; } = new();
 
-    public Shelf<ChannelEstimate> Channels { get; } = new();
+    public Shelf<(int, int), ChannelEstimate> Channels { get; } = new();
 
-    public Shelf<SymbolEstimate> Symbols { get; } = new();
+    public Shelf<(int, int), SymbolEstimate> Symbols { get; } = new();
+
+    public Shelf<(Type, FrameFormat), SolverWorkspace> Workspaces { get; } = new();
 
     public void TakeBack()
     {
@@ -126,6 +142,7 @@ internal sealed class FrameShelves
         Complexes.TakeBack();
         Channels.TakeBack();
         Symbols.TakeBack();
+        Workspaces.TakeBack();
     }
 
     public void Wipe()
@@ -144,22 +161,23 @@ internal sealed class FrameShelves
             Array.Fill(symbols.Variance.Values, float.NaN);
             Array.Fill(symbols.LogLikelihoodRatios.Values, float.NaN);
         }
+        foreach (SolverWorkspace workspace in Workspaces.All) workspace.Wipe();
     }
 
-    /// <summary>Things of one kind: those in use come first.</summary>
-    public sealed class Shelf<T> where T : class
+    /// <summary>Things of one kind, each with a key; those in use come first.</summary>
+    public sealed class Shelf<TKey, T> where TKey : IEquatable<TKey> where T : class
     {
-        private readonly List<(int Rows, int Columns, T Value)> _items = [];
+        private readonly List<(TKey Key, T Value)> _items = [];
         private int _used;
 
         public IEnumerable<T> All => _items.Select(item => item.Value);
 
-        /// <summary>One that is free and has the shape, null where there is none.</summary>
-        public T? Take(int rows, int columns)
+        /// <summary>One that is free and has the key, null where there is none.</summary>
+        public T? Take(TKey key)
         {
             for (int i = _used; i < _items.Count; i++)
             {
-                if (_items[i].Rows != rows || _items[i].Columns != columns) continue;
+                if (!_items[i].Key.Equals(key)) continue;
                 (_items[_used], _items[i]) = (_items[i], _items[_used]);
                 return _items[_used++].Value;
             }
@@ -167,9 +185,9 @@ internal sealed class FrameShelves
         }
 
         /// <summary>Adds one that is in use.</summary>
-        public void Add(int rows, int columns, T value)
+        public void Add(TKey key, T value)
         {
-            _items.Add((rows, columns, value));
+            _items.Add((key, value));
             (_items[_used], _items[^1]) = (_items[^1], _items[_used]);
             _used++;
         }

@@ -138,10 +138,12 @@ public sealed record Reception
     /// <summary>Why the frame could not be solved; later stages pass such a reception on untouched.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>The same with matrices of its own, to be kept when the frame's storage has gone to another frame.</summary>
+    /// <summary>The same with matrices of its own and no state, to be kept when the frame's storage has gone to another frame.</summary>
     public Reception Detach() => this with
     {
         Storage = FrameStorage.New,
+        State = null,
+        OfdmObservation = OfdmObservation is { } heard ? heard with { Pilot = [.. heard.Pilot.Select(ComplexMatrix.OfMatrix)], Data = ComplexMatrix.OfMatrix(heard.Data) } : null,
         OneBitObservation = OneBitObservation is { } seen ? new(RealMatrix.OfMatrix(seen.Pilot), RealMatrix.OfMatrix(seen.Data)) : null,
         Channel = Channel is { } channel ? channel with { Mean = ComplexMatrix.OfMatrix(channel.Mean), Variance = RealMatrix.OfMatrix(channel.Variance) } : null,
         Symbols = Symbols is { } symbols

@@ -31,8 +31,8 @@ internal static class SceneReport
     public static SymbolEstimate Symbols(SensingState state)
     {
         (int users, int symbols, int carriers) = (state.Layout.Users, state.Layout.DataSymbols, state.Layout.DataCarriers);
-        var mean = new ComplexMatrix(users, symbols * carriers);
-        RealMatrix variance = new(users, symbols * carriers), ratios = new(2 * users, symbols * carriers);
+        SymbolEstimate estimate = state.Problem.Storage.Symbols(users, symbols * carriers);
+        (ComplexMatrix mean, RealMatrix variance, RealMatrix ratios) = estimate;
         for (int t = 0; t < symbols; t++)
             for (int k = 0; k < users; k++)
             {
@@ -47,7 +47,7 @@ internal static class SceneReport
                     ratios.Values[column * 2 * users + 2 * k + 1] = (float)quadrature[i];
                 }
             }
-        return new SymbolEstimate(mean, variance, ratios);
+        return estimate;
     }
 
     /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one; covariances from (Hx + prior)⁻¹.</summary>

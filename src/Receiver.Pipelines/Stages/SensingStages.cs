@@ -13,7 +13,7 @@ public sealed class OfdmDemodulationStage(string name, OfdmDemodulator demodulat
 
     /// <inheritdoc/>
     public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name,
-        () => reception with { OfdmObservation = demodulator.Demodulate(reception.Frame, reception.Format) });
+        () => reception with { OfdmObservation = demodulator.Demodulate(reception.Frame, reception.Format, reception.Storage) });
 }
 
 /// <summary>Gives the state from which the iteration starts: from this frame alone, or from where the frame before ended.</summary>
@@ -46,7 +46,7 @@ internal static class SensingFrame
     {
         IReadOnlyList<Position> positions = reception.Frame.UserPositions ?? reception.Format.Ofdm!.UserPositions
             ?? throw new UnsolvableException("the users' reported positions are not known; expected them in the format or with the frame");
-        return new SensingProblem(reception.OfdmObservation!, reception.Format, positions);
+        return new SensingProblem(reception.OfdmObservation!, reception.Format, positions) { Storage = reception.Storage };
     }
 }
 

@@ -7,9 +7,9 @@ namespace Receiver.Algorithms.Sensing;
 /// c = ⟨A⟩ᴴy and ⟨AᴴA⟩ at the current columns and statistics, made when first asked for and kept until one of them changes. With the few hundred links of
 /// born points the matrix is small and every product with it is cheaper than the matrix-free one; on a grid of thousands products stay matrix-free.
 /// </summary>
-/// <param name="state">Where columns and statistics are.</param>
+/// <param name="workspace">Where columns and statistics are.</param>
 /// <param name="largestMatrix">Most links for which the matrix is made.</param>
-internal sealed class NormalEquations(SensingState state, int largestMatrix = 256)
+internal sealed class NormalEquations(SensingWorkspace workspace, int largestMatrix = 256)
 {
     private readonly SplitMatrix _gram = new(), _vector = new(), _product = new();
     private Complex[] _correlation = [];
@@ -21,8 +21,8 @@ internal sealed class NormalEquations(SensingState state, int largestMatrix = 25
         get
         {
             if (_hasCorrelation) return _correlation;
-            if (_correlation.Length != state.Columns.Count) _correlation = new Complex[state.Columns.Count];
-            state.Columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, _correlation);
+            if (_correlation.Length != workspace.Columns.Count) _correlation = new Complex[workspace.Columns.Count];
+            workspace.Columns.Correlate(workspace.Statistics.Correlation, workspace.Statistics.WithData, _correlation);
             _hasCorrelation = true;
             return _correlation;
         }
@@ -36,7 +36,7 @@ internal sealed class NormalEquations(SensingState state, int largestMatrix = 25
     {
         if (!PrepareGram())
         {
-            state.Gram.Plain(state.Columns, state.Statistics, support, result);
+            workspace.Gram.Plain(workspace.Columns, workspace.Statistics, support, result);
             return;
         }
         result.Reshape(support.Length, support.Length);
@@ -57,18 +57,18 @@ internal sealed class NormalEquations(SensingState state, int largestMatrix = 25
             for (int i = 0; i < gains.Length; i++) product[i] = _product[0, i];
             return product;
         }
-        state.Columns.Synthesize(gains, state.Statistics.WithData, state.Response);
-        state.Statistics.Apply(state.Response, state.Rest);
-        state.Columns.Correlate(state.Rest, state.Statistics.WithData, product);
+        workspace.Columns.Synthesize(gains, workspace.Statistics.WithData, workspace.Response);
+        workspace.Statistics.Apply(workspace.Response, workspace.Rest);
+        workspace.Columns.Correlate(workspace.Rest, workspace.Statistics.WithData, product);
         return product;
     }
 
     private bool PrepareGram()
     {
         if (_hasGram) return true;
-        int count = state.Columns.Count;
+        int count = workspace.Columns.Count;
         if (count > largestMatrix) return false;
-        state.Gram.Plain(state.Columns, state.Statistics, [.. Enumerable.Range(0, count)], _gram);
+        workspace.Gram.Plain(workspace.Columns, workspace.Statistics, [.. Enumerable.Range(0, count)], _gram);
         for (int i = 0; i < count; i++)
             for (int j = 0; j < i; j++) _gram[j, i] = Complex.Conjugate(_gram[i, j]);
         return _hasGram = true;

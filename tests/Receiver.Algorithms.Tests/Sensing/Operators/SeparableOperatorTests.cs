@@ -19,7 +19,7 @@ public sealed class SeparableOperatorTests
         VectorFrame.Near([.. Enumerable.Range(0, count).Select(i => SmallState.NaiveCorrelation(state, i))], correlation, 1e-8);
         SplitMatrix gram = new();
         state.Gram.Plain(state.Columns, state.Statistics, [.. Enumerable.Range(0, count)], gram);
-        Complex[] product = state.Normal.Product(state.Links.Gain), free = new NormalEquations(state, 0).Product(state.Links.Gain);
+        Complex[] product = state.Normal.Product(state.Links.Gain), free = new NormalEquations(state.Workspace, 0).Product(state.Links.Gain);
         for (int i = 0; i < count; i++)
         {
             Complex sum = 0;

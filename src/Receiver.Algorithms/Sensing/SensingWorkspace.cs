@@ -1,0 +1,84 @@
+using Receiver.Frames;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>Everything of a <see cref="SensingState"/> that is large, or made of the format alone, for one frame after the other.</summary>
+internal sealed class SensingWorkspace : SolverWorkspace
+{
+    public SensingWorkspace(FrameFormat format)
+    {
+        Layout = new SensingLayout(format);
+        Observation = new SensingObservation(Layout);
+        Statistics = new Statistics(Layout, Observation);
+        Posterior = new SymbolPosterior(Layout, Observation);
+        Columns = new Columns(Layout);
+        Trial = new Columns(Layout);
+        Gram = new GramMatrix(Layout);
+        Births = new BirthSearch(Layout);
+        Response = new ChannelPlanes(Layout.Users);
+        Rest = new ChannelPlanes(Layout.Users);
+        Normal = new NormalEquations(this);
+        Scoring = new Scoring(Layout, DataLikelihood.For(format.Constellation, Layout));
+        Statistics.Changed = Normal.Invalidate;
+    }
+
+    public SensingLayout Layout { get; }
+
+    public SensingObservation Observation { get; }
+
+    public Statistics Statistics { get; }
+
+    public SymbolPosterior Posterior { get; }
+
+    public Columns Columns { get; private set; }
+
+    public Columns Trial { get; private set; }
+
+    public GramMatrix Gram { get; }
+
+    public BirthSearch Births { get; }
+
+    public NormalEquations Normal { get; }
+
+    public Scoring Scoring { get; }
+
+    public ChannelPlanes Response { get; }
+
+    public ChannelPlanes Rest { get; }
+
+    public SplitMatrix System { get; } = new();
+
+    public (SplitMatrix Extended, SplitMatrix Curvature, SplitMatrix Mixed, SplitMatrix Projected) Scratch { get; } = (new(), new(), new(), new());
+
+    /// <summary>Takes a frame in: nothing is known of it but its samples.</summary>
+    /// <exception cref="UnsolvableException">No pilot was received, or what was received is not finite.</exception>
+    public void Begin(SensingProblem problem)
+    {
+        Observation.Take(problem);
+        Statistics.Begin();
+        Posterior.Clear();
+        Scoring.Damping = 1e-3;
+        Scoring.Invalidate();
+    }
+
+    /// <summary>Makes the columns that were tried the current ones.</summary>
+    public void TakeTrial()
+    {
+        (Columns, Trial) = (Trial, Columns);
+        Normal.Invalidate();
+    }
+
+    /// <inheritdoc/>
+    public override void Wipe()
+    {
+        ReadOnlySpan<SplitMatrix[]> all = [Observation.Data, Observation.Pilot, Statistics.Correlation.Data, Statistics.Correlation.Pilot, Posterior.Mean, Posterior.Variance, Posterior.BitLlr];
+        foreach (SplitMatrix[] matrices in all)
+            foreach (SplitMatrix matrix in matrices)
+                for (int row = 0; row < matrix.Rows; row++)
+                {
+                    matrix.RealRow(row).Fill(double.NaN);
+                    matrix.ImaginaryRow(row).Fill(double.NaN);
+                }
+    }
+}
