@@ -73,9 +73,11 @@ internal static class SceneReport
     {
         int[] active = GridObjective.ActiveLinks(state);
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
-        Complex[] gains = GainUpdate.SolveOn(state, active, out _);
+        var profile = new GainProfile(state.Layout);
+        profile.Solve(state, state.Columns, active);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
-        SplitMatrix curvature = GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count);
+        state.Objective.Expand(state, profile.Columns, profile.Gains);
+        SplitMatrix curvature = state.Objective.Curvature(state, jacobian, profile.Factor, coordinates.Count);
         SplitMatrix inverse = new(coordinates.Count, coordinates.Count), covariance = new();
         double[] prior = coordinates.PriorCurvature();
         for (int i = 0; i < prior.Length; i++)

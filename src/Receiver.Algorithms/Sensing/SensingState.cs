@@ -117,8 +117,11 @@ public sealed class SensingState : SolverState
     /// <summary>Working storage: a system of gains and its factor.</summary>
     internal SplitMatrix System => Workspace.System;
 
-    /// <summary>Working storage of the M-step: extended Gram matrix, curvature, and what is projected out of it.</summary>
-    internal (SplitMatrix Extended, SplitMatrix Curvature, SplitMatrix Mixed, SplitMatrix Projected) Scratch => Workspace.Scratch;
+    /// <summary>The objective of the M-step.</summary>
+    internal GridObjective Objective => Workspace.Objective;
+
+    /// <summary>The steps of the M-step.</summary>
+    internal GaussNewtonStep GaussNewton => Workspace.GaussNewton;
 
     internal void RebuildColumns()
     {

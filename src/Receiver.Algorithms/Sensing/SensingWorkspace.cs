@@ -19,6 +19,8 @@ internal sealed class SensingWorkspace : SolverWorkspace
         Response = new ChannelPlanes(Layout.Users);
         Rest = new ChannelPlanes(Layout.Users);
         Normal = new NormalEquations(this);
+        Objective = new GridObjective(Layout);
+        GaussNewton = new GaussNewtonStep(Layout);
         Scoring = new Scoring(Layout, DataLikelihood.For(format.Constellation, Layout));
         Statistics.Changed = Normal.Invalidate;
     }
@@ -49,7 +51,9 @@ internal sealed class SensingWorkspace : SolverWorkspace
 
     public SplitMatrix System { get; } = new();
 
-    public (SplitMatrix Extended, SplitMatrix Curvature, SplitMatrix Mixed, SplitMatrix Projected) Scratch { get; } = (new(), new(), new(), new());
+    public GridObjective Objective { get; }
+
+    public GaussNewtonStep GaussNewton { get; }
 
     /// <summary>Takes a frame in: nothing is known of it but its samples.</summary>
     /// <exception cref="UnsolvableException">No pilot was received, or what was received is not finite.</exception>

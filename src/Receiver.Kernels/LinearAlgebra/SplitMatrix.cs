@@ -46,7 +46,10 @@ public sealed class SplitMatrix
     public Span<double> ImaginaryRow(int row) => Imaginary.AsSpan(row * Stride, Columns);
 
     /// <summary>Gives the matrix a size and makes it zero.</summary>
-    public void Reshape(int rows, int columns)
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="clear">Whether it becomes zero; if not, whoever asks for it writes every entry and the padding.</param>
+    public void Reshape(int rows, int columns, bool clear = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
@@ -58,7 +61,7 @@ public sealed class SplitMatrix
             Imaginary = new double[length];
             return;
         }
-        Clear();
+        if (clear) Clear();
     }
 
     /// <summary>Makes the matrix zero.</summary>
@@ -72,7 +75,7 @@ public sealed class SplitMatrix
     public void CopyFrom(SplitMatrix source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Reshape(source.Rows, source.Columns);
+        Reshape(source.Rows, source.Columns, clear: false);
         Array.Copy(source.Real, Real, Rows * Stride);
         Array.Copy(source.Imaginary, Imaginary, Rows * Stride);
     }

@@ -36,7 +36,7 @@ public static unsafe class SplitProduct
         bool transposed = factor.HasFlag(LeftFactor.Transposed);
         (int rows, int inner) = transposed ? (left.Columns, left.Rows) : (left.Rows, left.Columns);
         if (inner != right.Rows) throw new ArgumentException($"{inner} columns do not match {right.Rows} rows");
-        result.Reshape(rows, right.Columns);
+        result.Reshape(rows, right.Columns, clear: false);
         (int rowStep, int innerStep) = transposed ? (1, left.Stride) : (left.Stride, 1);
         double sign = factor.HasFlag(LeftFactor.Conjugated) ? -1 : 1;
         fixed (double* ar = left.Real, ai = left.Imaginary, br = right.Real, bi = right.Imaginary, cr = result.Real, ci = result.Imaginary)

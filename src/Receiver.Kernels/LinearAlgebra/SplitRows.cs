@@ -71,6 +71,30 @@ public static unsafe class SplitRows
             }
     }
 
+    /// <summary>c[n] = factor·a[n]·b[n] for the first <paramref name="count"/> numbers of rows, written from column <paramref name="cColumn"/> of c on.</summary>
+    public static void MultiplyScaled(SplitMatrix a, int aRow, SplitMatrix b, int bRow, int bColumn, Complex factor, int count, SplitMatrix c, int cRow, int cColumn)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(c);
+        ReadOnlySpan<double> ar = a.RealRow(aRow)[..count], ai = a.ImaginaryRow(aRow)[..count];
+        ReadOnlySpan<double> br = b.RealRow(bRow).Slice(bColumn, count), bi = b.ImaginaryRow(bRow).Slice(bColumn, count);
+        Span<double> cr = c.RealRow(cRow).Slice(cColumn, count), ci = c.ImaginaryRow(cRow).Slice(cColumn, count);
+        int n = 0;
+        for (; n + SplitMatrix.Lanes <= count; n += SplitMatrix.Lanes)
+        {
+            Vector512<double> p = Vector512.Create(ar[n..]), q = Vector512.Create(ai[n..]), x = Vector512.Create(br[n..]), y = Vector512.Create(bi[n..]);
+            Vector512<double> re = p * x - q * y, im = p * y + q * x;
+            (re * factor.Real - im * factor.Imaginary).CopyTo(cr[n..]);
+            (re * factor.Imaginary + im * factor.Real).CopyTo(ci[n..]);
+        }
+        for (; n < count; n++)
+        {
+            double re = ar[n] * br[n] - ai[n] * bi[n], im = ar[n] * bi[n] + ai[n] * br[n];
+            (cr[n], ci[n]) = (re * factor.Real - im * factor.Imaginary, re * factor.Imaginary + im * factor.Real);
+        }
+    }
+
     /// <summary>c += scale·(a ∘ b) with a real scale.</summary>
     public static void AddProduct(SplitMatrix a, int aRow, SplitMatrix b, int bRow, double scale, SplitMatrix c, int cRow) =>
         AddProduct(a, aRow, 1, b, bRow, scale, c, cRow);

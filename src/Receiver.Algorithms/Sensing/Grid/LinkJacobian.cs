@@ -71,10 +71,17 @@ internal sealed class LinkJacobian
     public double[] Transpose(ReadOnlySpan<double> values, int coordinates)
     {
         var sums = new double[coordinates];
+        Transpose(values, sums);
+        return sums;
+    }
+
+    /// <summary>The same into a span <c>[d]</c>.</summary>
+    public void Transpose(ReadOnlySpan<double> values, Span<double> sums)
+    {
+        sums.Clear();
         for (int link = 0; link < Links; link++)
             for (int i = 0; i < Width && Coordinates(link)[i] >= 0; i++)
                 for (int kind = 0; kind < 3; kind++) sums[Coordinates(link)[i]] += Derivatives(link, kind)[i] * values[kind * Links + link];
-        return sums;
     }
 
     /// <summary>Gax·T <c>[S×d]</c>, from the rows of the gains in an extended Gram matrix <c>[4S×4S]</c>.</summary>

@@ -83,31 +83,30 @@ internal static class GainUpdate
     internal static Complex[] SolveOn(SensingState state, int[] support, out double explained)
     {
         state.Normal.Gram(support, state.System);
-        return SolveSystem(state, support, state.Normal.Correlation, out explained);
+        Complex[] all = state.Normal.Correlation, correlation = new Complex[support.Length], solution = new Complex[support.Length];
+        for (int i = 0; i < support.Length; i++) correlation[i] = all[support[i]];
+        explained = SolveSystem(state, support, state.System, correlation, solution);
+        return solution;
     }
 
-    /// <summary>The same at columns that are tried.</summary>
-    internal static Complex[] SolveOn(SensingState state, Columns columns, int[] support, out double explained)
-    {
-        var correlation = new Complex[columns.Count];
-        columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
-        state.Gram.Plain(columns, state.Statistics, support, state.System);
-        return SolveSystem(state, support, correlation, out explained);
-    }
-
-    private static Complex[] SolveSystem(SensingState state, int[] support, Complex[] correlation, out double explained)
+    /// <summary>Makes W_SS of ⟨AᴴA⟩ on a support, its factor in its place, and solves for the gains; b_Sᴴ·W_SS⁻¹·b_S is returned.</summary>
+    /// <param name="state">Where γ and ⟨ρ⟩ are.</param>
+    /// <param name="support">The links <c>[S]</c>.</param>
+    /// <param name="system">The lower triangle of ⟨AᴴA⟩ <c>[S×S]</c>; becomes the factor.</param>
+    /// <param name="correlation">c of the links <c>[S]</c>.</param>
+    /// <param name="solution">Takes the gains <c>[S]</c>.</param>
+    internal static double SolveSystem(
+        SensingState state, ReadOnlySpan<int> support, SplitMatrix system, ReadOnlySpan<Complex> correlation, Span<Complex> solution)
     {
         double gamma = state.NoisePrecision;
-        SplitMatrix system = state.System;
         Scale(system, gamma);
         for (int i = 0; i < support.Length; i++) system.RealRow(i)[i] += state.Links.Precision[support[i]];
         if (!SplitCholesky.TryFactor(system)) throw new UnsolvableException("the gains of the paths have no finite solution");
-        var solution = new Complex[support.Length];
-        for (int i = 0; i < support.Length; i++) solution[i] = gamma * correlation[support[i]];
+        for (int i = 0; i < support.Length; i++) solution[i] = gamma * correlation[i];
         SplitCholesky.Solve(system, solution);
-        explained = 0;
-        for (int i = 0; i < support.Length; i++) explained += gamma * (Complex.Conjugate(correlation[support[i]]) * solution[i]).Real;
-        return solution;
+        double explained = 0;
+        for (int i = 0; i < support.Length; i++) explained += gamma * (Complex.Conjugate(correlation[i]) * solution[i]).Real;
+        return explained;
     }
 
     private static void Scale(SplitMatrix matrix, double factor)

@@ -15,7 +15,7 @@ internal static class Restart
         PilotPasses(state, options);
         state.Damping = 1e-2;
         // With users that are known there is nothing but points to move, and the pilots alone would move them off.
-        for (int step = 0; step < Steps && !state.UsersAreKnown; step++) GaussNewtonStep.Run(state);
+        if (!state.UsersAreKnown) state.GaussNewton.Run(state, Steps);
         state.RebuildColumns();
         PilotGains.Solve(state);
         SymbolUpdate.Update(state, diagonalCovariance: false);
