@@ -55,7 +55,8 @@ public sealed record StageWork(int Iterations, StopReason StopReason);
 /// <summary>Which round of <c>iterate</c> runs.</summary>
 /// <param name="Index">From 0.</param>
 /// <param name="Limit">Most rounds.</param>
-public readonly record struct Round(int Index, int Limit)
+/// <param name="MayStop">Whether it may turn out to be the last although others could follow.</param>
+public readonly record struct Round(int Index, int Limit, bool MayStop = false)
 {
     /// <summary>Whether no round follows.</summary>
     public bool IsLast => Index == Limit - 1;

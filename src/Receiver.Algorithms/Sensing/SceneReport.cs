@@ -51,9 +51,11 @@ internal static class SceneReport
     }
 
     /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one; covariances from (Hx + prior)⁻¹.</summary>
-    public static SceneEstimate Scene(SensingState state)
+    public static SceneEstimate Scene(SensingState state, bool withCovariance)
     {
-        (SceneCoordinates coordinates, SplitMatrix? covariance) = Covariance(state);
+        int[] active = GridObjective.ActiveLinks(state);
+        SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
+        SplitMatrix? covariance = withCovariance ? Covariance(state, active, coordinates) : null;
         var scatterers = new List<ScattererEstimate>();
         foreach (int point in Enumerable.Range(0, state.Links.Points).OrderByDescending(point => Power(state, point)))
         {
@@ -69,10 +71,8 @@ internal static class SceneReport
     private static double Power(SensingState state, int point) =>
         Enumerable.Range(0, state.Layout.Users).Max(k => GainUpdate.Power(state.Links.Gain[state.Links.At(k, point + 1)]));
 
-    private static (SceneCoordinates Coordinates, SplitMatrix? Covariance) Covariance(SensingState state)
+    private static SplitMatrix? Covariance(SensingState state, int[] active, SceneCoordinates coordinates)
     {
-        int[] active = GridObjective.ActiveLinks(state);
-        SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
         var profile = new GainProfile(state.Layout);
         profile.Solve(state, state.Columns, active);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
@@ -85,10 +85,10 @@ internal static class SceneReport
             curvature.RealRow(i)[i] += prior[i];
             inverse.RealRow(i)[i] = 1;
         }
-        if (!SplitCholesky.TryFactor(curvature)) return (coordinates, null);
+        if (!SplitCholesky.TryFactor(curvature)) return null;
         SplitCholesky.SolveLower(curvature, inverse);
         SplitProduct.Multiply(inverse, LeftFactor.Transposed | LeftFactor.Conjugated, inverse, covariance);
-        return (coordinates, covariance);
+        return covariance;
     }
 
     private static PositionCovariance? PointCovariance(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int point) =>

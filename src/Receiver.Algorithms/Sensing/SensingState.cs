@@ -49,11 +49,12 @@ public sealed class SensingState : SolverState
     /// <summary>The symbols of all users as they stand <c>[M×Td·Nd]</c>, data symbol after data symbol.</summary>
     public SymbolEstimate Symbols() => SceneReport.Symbols(this);
 
-    /// <summary>The map, with covariances from the curvature of the objective.</summary>
+    /// <summary>The map.</summary>
+    /// <param name="withCovariance">Whether its covariances are made from the curvature of the objective, unless a decision has given it better ones.</param>
     /// <exception cref="UnsolvableException">The gains have no finite solution.</exception>
-    public SceneEstimate Scene()
+    public SceneEstimate Scene(bool withCovariance = true)
     {
-        SceneEstimate scene = Map ?? SceneReport.Scene(this);
+        SceneEstimate scene = Map ?? SceneReport.Scene(this, withCovariance);
         return Polish is { } polish ? scene with { Remarks = polish.Remarks } : scene;
     }
 

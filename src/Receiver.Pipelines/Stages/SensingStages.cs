@@ -85,7 +85,8 @@ public sealed class SensingStepStage(
     public static IStage Data(string name, string algorithm, ISensingStep step) =>
         new SensingStepStage(name, algorithm, step, ReceptionParts.Symbols, (reception, state) => reception with { Symbols = state.Symbols(), Algorithm = algorithm });
 
-    /// <summary>The points, the users and their clocks.</summary>
+    /// <summary>The points, the users and their clocks; with covariances, which cost as much as a step, where no round need follow.</summary>
     public static IStage Grid(string name, string algorithm, ISensingStep step) =>
-        new SensingStepStage(name, algorithm, step, ReceptionParts.Scene, (reception, state) => reception with { Scene = state.Scene() });
+        new SensingStepStage(name, algorithm, step, ReceptionParts.Scene,
+            (reception, state) => reception with { Scene = state.Scene(withCovariance: reception.Round.IsLast || reception.Round.MayStop) });
 }

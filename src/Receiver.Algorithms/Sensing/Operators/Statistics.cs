@@ -65,9 +65,12 @@ internal sealed class Statistics(SensingLayout layout, SensingObservation observ
         for (int k = 0; k < users; k++)
         {
             SplitMatrix plane = Correlation.Data[k];
-            plane.Reshape(layout.Antennas, layout.DataCarriers);
+            plane.Reshape(layout.Antennas, layout.DataCarriers, clear: false);
             for (int m = 0; m < layout.Antennas; m++)
-                for (int t = 0; t < layout.DataSymbols; t++) SplitRows.AddConjugateProduct(symbols.Mean[t], k, observation.Data[t], m, 1, plane, m);
+            {
+                SplitRows.MultiplyConjugate(symbols.Mean[0], k, observation.Data[0], m, plane, m);
+                for (int t = 1; t < layout.DataSymbols; t++) SplitRows.AddConjugateProduct(symbols.Mean[t], k, observation.Data[t], m, 1, plane, m);
+            }
         }
         SplitMatrix[] moments = Moments;
         for (int block = 0; block < moments.Length; block++)

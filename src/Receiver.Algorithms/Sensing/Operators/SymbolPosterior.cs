@@ -19,6 +19,9 @@ internal sealed class SymbolPosterior(SensingLayout layout, SensingObservation o
     /// <summary>LLR of the two bits of a QPSK symbol as real and imaginary part <c>[Td]</c> of <c>[K×Nd]</c>.</summary>
     public SplitMatrix[] BitLlr { get; } = OfSymbols(layout);
 
+    /// <summary>Working storage: γΨᴴy_d of a block of symbols.</summary>
+    public SplitMatrix Matched { get; } = new();
+
     /// <summary>Nothing is known.</summary>
     public void Clear()
     {
