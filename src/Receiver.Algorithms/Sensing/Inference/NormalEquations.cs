@@ -63,6 +63,35 @@ internal sealed class NormalEquations(SensingWorkspace workspace, int largestMat
         return product;
     }
 
+    /// <summary>uᴴ⟨AᴴA⟩u − 2Re uᴴc, through the channel of the gains where the matrix is not there yet.</summary>
+    public double Misfit(ReadOnlySpan<Complex> gains)
+    {
+        double sum = 0;
+        if (_hasGram && _hasCorrelation)
+        {
+            Complex[] product = Product(gains);
+            for (int i = 0; i < gains.Length; i++) sum += (Complex.Conjugate(gains[i]) * (product[i] - 2 * _correlation[i])).Real;
+            return sum;
+        }
+        Statistics statistics = workspace.Statistics;
+        workspace.Columns.Synthesize(gains, statistics.WithData, workspace.Response);
+        statistics.Residual(workspace.Response, workspace.Rest);
+        for (int k = 0; k < workspace.Layout.Users; k++)
+        {
+            sum -= Overlap(workspace.Response.Pilot[k], statistics.Correlation.Pilot[k], workspace.Rest.Pilot[k]);
+            if (statistics.WithData) sum -= Overlap(workspace.Response.Data[k], statistics.Correlation.Data[k], workspace.Rest.Data[k]);
+        }
+        return sum;
+    }
+
+    // Re⟨H, Z + E⟩ with E = Z − Rx·H.
+    private static double Overlap(SplitMatrix channel, SplitMatrix correlation, SplitMatrix rest)
+    {
+        double sum = 0;
+        for (int m = 0; m < channel.Rows; m++) sum += SplitDots.Dot(channel, m, correlation, m).Real + SplitDots.Dot(channel, m, rest, m).Real;
+        return sum;
+    }
+
     private bool PrepareGram()
     {
         if (_hasGram) return true;
