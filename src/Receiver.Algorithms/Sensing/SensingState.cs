@@ -101,6 +101,8 @@ public sealed class SensingState : SolverState
 
     internal GramMatrix Gram => Workspace.Gram;
 
+    internal PilotGains PilotGains => Workspace.PilotGains;
+
     internal BirthSearch Births => Workspace.Births;
 
     /// <summary>The likelihood with the data integrated out, and the steps on it.</summary>

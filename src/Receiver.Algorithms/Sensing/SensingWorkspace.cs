@@ -16,6 +16,7 @@ internal sealed class SensingWorkspace : SolverWorkspace
         Trial = new Columns(Layout);
         Gram = new GramMatrix(Layout);
         Births = new BirthSearch(Layout);
+        PilotGains = new PilotGains(Layout);
         Response = new ChannelPlanes(Layout.Users);
         Rest = new ChannelPlanes(Layout.Users);
         Normal = new NormalEquations(this);
@@ -40,6 +41,10 @@ internal sealed class SensingWorkspace : SolverWorkspace
     public GramMatrix Gram { get; }
 
     public BirthSearch Births { get; }
+
+    public PilotGains PilotGains { get; }
+
+    public GainScratch Gains { get; } = new();
 
     public NormalEquations Normal { get; }
 

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Receiver.Kernels;
 
-/// <summary>Inner products of matrices column by column, in double precision: of the columns n of one with the columns n of another.</summary>
+/// <summary>
+/// Column by column, in double precision: inner products of the columns n of one matrix with the columns n of another, and a small matrix for every column.
+/// </summary>
 public static unsafe class SplitColumns
 {
     /// <summary>
@@ -41,6 +43,53 @@ public static unsafe class SplitColumns
                         Tile(ar + n, ai + n, br + n, bi + n, cr + n, ci + n, dr + n, di + n, rows, stride, mask, scale,
                             real + row * stride + n, imaginary + row * stride + n, down * stride, across * stride);
             }
+    }
+
+    /// <summary>C_k[m, n] += scale·Σ_l T[kK + l, n]·B_l[m, n] for all K: a K×K matrix for every column, applied to every row.</summary>
+    /// <param name="matrices">T <c>[K²×columns]</c>.</param>
+    /// <param name="planes">B_l <c>[K]</c>, all of one size.</param>
+    /// <param name="mask">1 for rows that count, else 0, whose rows of C stay; null: all do.</param>
+    /// <param name="scale">Real factor.</param>
+    /// <param name="results">C_k <c>[K]</c>, of the same size.</param>
+    /// <exception cref="ArgumentException">Sizes differ.</exception>
+    public static void AddTransformed(SplitMatrix matrices, ReadOnlySpan<SplitMatrix> planes, double[]? mask, double scale, ReadOnlySpan<SplitMatrix> results)
+    {
+        ArgumentNullException.ThrowIfNull(matrices);
+        int count = planes.Length;
+        if (count == 0 || results.Length != count || matrices.Rows != count * count) throw new ArgumentException($"{matrices.Rows} rows for matrices of {count}×{results.Length}");
+        (int rows, int stride) = (planes[0].Rows, matrices.Stride);
+        foreach (SplitMatrix matrix in planes) Check(matrix, rows, matrices);
+        foreach (SplitMatrix matrix in results) Check(matrix, rows, matrices);
+        if (mask is not null && mask.Length < rows) throw new ArgumentException($"{mask.Length} marks for {rows} rows");
+        for (int k = 0; k < count; k++)
+            for (int l = 0; l < count; l += 2)
+            {
+                // Of an odd number the last stands alone.
+                int first = (k * count + l) * stride, next = l + 1 < count ? stride : 0;
+                fixed (double* tr = matrices.Real, ti = matrices.Imaginary, ar = planes[l].Real, ai = planes[l].Imaginary)
+                fixed (double* br = planes[Math.Min(l + 1, count - 1)].Real, bi = planes[Math.Min(l + 1, count - 1)].Imaginary, cr = results[k].Real, ci = results[k].Imaginary)
+                    for (int m = 0, at = 0; m < rows; m++, at += stride)
+                    {
+                        if (mask is not null && mask[m] == 0) continue;
+                        if (next > 0) AddTwo(tr + first, ti + first, next, ar + at, ai + at, br + at, bi + at, stride, scale, cr + at, ci + at);
+                        else SplitRows.AddProduct(matrices, k * count + l, planes[l], m, scale, results[k], m);
+                    }
+            }
+    }
+
+    private static void AddTwo(
+        double* tr, double* ti, int next, double* ar, double* ai, double* br, double* bi, int length, double scale, double* cr, double* ci)
+    {
+        for (int n = 0; n < length; n += SplitMatrix.Lanes)
+        {
+            Vector512<double> p = Vector512.Load(tr + n), q = Vector512.Load(ti + n), x = Vector512.Load(ar + n), y = Vector512.Load(ai + n);
+            Vector512<double> re = Vector512.FusedMultiplyAdd(-q, y, p * x), im = Vector512.FusedMultiplyAdd(q, x, p * y);
+            (p, q, x, y) = (Vector512.Load(tr + next + n), Vector512.Load(ti + next + n), Vector512.Load(br + n), Vector512.Load(bi + n));
+            re = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, re));
+            im = Vector512.FusedMultiplyAdd(q, x, Vector512.FusedMultiplyAdd(p, y, im));
+            Vector512.FusedMultiplyAdd(re, Vector512.Create(scale), Vector512.Load(cr + n)).Store(cr + n);
+            Vector512.FusedMultiplyAdd(im, Vector512.Create(scale), Vector512.Load(ci + n)).Store(ci + n);
+        }
     }
 
     private static void Check(SplitMatrix matrix, int rows, SplitMatrix result)

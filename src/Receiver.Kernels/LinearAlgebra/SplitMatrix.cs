@@ -57,8 +57,9 @@ public sealed class SplitMatrix
         int length = checked(rows * Stride);
         if (Real.Length < length)
         {
-            Real = new double[length];
-            Imaginary = new double[length];
+            // Sizes that creep up from use to use shall not ask for new storage each time.
+            int room = Math.Max(length, Real.Length + Real.Length / 2);
+            (Real, Imaginary) = (new double[room], new double[room]);
             return;
         }
         if (clear) Clear();

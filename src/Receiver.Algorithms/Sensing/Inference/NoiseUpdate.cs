@@ -20,8 +20,12 @@ internal static class NoiseUpdate
     {
         Links links = state.Links;
         double error = state.Statistics.Power + state.Normal.Misfit(links.Gain);
-        double[] diagonal = GainUpdate.Diagonal(state);
-        for (int i = 0; i < links.Count; i++) error += links.Variance[i] * diagonal[i];
+        for (int k = 0; k < links.Users; k++)
+        {
+            double variance = 0;
+            for (int q = 0; q < links.PerUser; q++) variance += links.Variance[links.At(k, q)];
+            error += variance * state.Statistics.Diagonal(k);
+        }
         return error;
     }
 }

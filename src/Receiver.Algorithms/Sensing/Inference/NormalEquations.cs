@@ -12,19 +12,19 @@ namespace Receiver.Algorithms.Sensing;
 internal sealed class NormalEquations(SensingWorkspace workspace, int largestMatrix = 256)
 {
     private readonly SplitMatrix _gram = new(), _vector = new(), _product = new();
-    private Complex[] _correlation = [];
+    private readonly Buffer<Complex> _correlation = new(), _image = new();
+    private readonly Buffer<int> _all = new();
     private bool _hasCorrelation, _hasGram;
 
     /// <summary>c <c>[K(Q+1)]</c>.</summary>
-    public Complex[] Correlation
+    public ReadOnlySpan<Complex> Correlation
     {
         get
         {
-            if (_hasCorrelation) return _correlation;
-            if (_correlation.Length != workspace.Columns.Count) _correlation = new Complex[workspace.Columns.Count];
-            workspace.Columns.Correlate(workspace.Statistics.Correlation, workspace.Statistics.WithData, _correlation);
+            Span<Complex> correlation = _correlation.Take(workspace.Columns.Count);
+            if (!_hasCorrelation) workspace.Columns.Correlate(workspace.Statistics.Correlation, workspace.Statistics.WithData, correlation);
             _hasCorrelation = true;
-            return _correlation;
+            return correlation;
         }
     }
 
@@ -45,9 +45,8 @@ internal sealed class NormalEquations(SensingWorkspace workspace, int largestMat
     }
 
     /// <summary>⟨AᴴA⟩u <c>[K(Q+1)]</c>.</summary>
-    public Complex[] Product(ReadOnlySpan<Complex> gains)
+    public void Product(ReadOnlySpan<Complex> gains, Span<Complex> product)
     {
-        var product = new Complex[gains.Length];
         if (PrepareGram())
         {
             _vector.Reshape(1, gains.Length);
@@ -55,12 +54,11 @@ internal sealed class NormalEquations(SensingWorkspace workspace, int largestMat
             _product.Reshape(1, gains.Length);
             SplitDots.All(_vector, 0, 1, _gram, gains.Length, _product);
             for (int i = 0; i < gains.Length; i++) product[i] = _product[0, i];
-            return product;
+            return;
         }
         workspace.Columns.Synthesize(gains, workspace.Statistics.WithData, workspace.Response);
         workspace.Statistics.Apply(workspace.Response, workspace.Rest);
         workspace.Columns.Correlate(workspace.Rest, workspace.Statistics.WithData, product);
-        return product;
     }
 
     /// <summary>uᴴ⟨AᴴA⟩u − 2Re uᴴc, through the channel of the gains where the matrix is not there yet.</summary>
@@ -69,8 +67,9 @@ internal sealed class NormalEquations(SensingWorkspace workspace, int largestMat
         double sum = 0;
         if (_hasGram && _hasCorrelation)
         {
-            Complex[] product = Product(gains);
-            for (int i = 0; i < gains.Length; i++) sum += (Complex.Conjugate(gains[i]) * (product[i] - 2 * _correlation[i])).Real;
+            Span<Complex> product = _image.Take(gains.Length);
+            Product(gains, product);
+            for (int i = 0; i < gains.Length; i++) sum += (Complex.Conjugate(gains[i]) * (product[i] - 2 * Correlation[i])).Real;
             return sum;
         }
         Statistics statistics = workspace.Statistics;
@@ -97,7 +96,9 @@ internal sealed class NormalEquations(SensingWorkspace workspace, int largestMat
         if (_hasGram) return true;
         int count = workspace.Columns.Count;
         if (count > largestMatrix) return false;
-        workspace.Gram.Plain(workspace.Columns, workspace.Statistics, [.. Enumerable.Range(0, count)], _gram);
+        Span<int> all = _all.Take(count);
+        for (int i = 0; i < count; i++) all[i] = i;
+        workspace.Gram.Plain(workspace.Columns, workspace.Statistics, all, _gram);
         for (int i = 0; i < count; i++)
             for (int j = 0; j < i; j++) _gram[j, i] = Complex.Conjugate(_gram[i, j]);
         return _hasGram = true;

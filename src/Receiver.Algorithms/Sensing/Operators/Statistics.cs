@@ -118,12 +118,8 @@ internal sealed class Statistics(SensingLayout layout, SensingObservation observ
             if (WithData) Start(result.Data[k], Correlation.Data[k], sign);
         }
         if (!WithData) return;
-        for (int block = 0; block < Moments.Length; block++)
-            for (int m = 0; m < layout.Antennas; m++)
-                if (DataBlocks[block].Mask is not { } mask || mask[m] != 0)
-                    for (int k = 0; k < layout.Users; k++)
-                        for (int l = 0; l < layout.Users; l++)
-                            SplitRows.AddProduct(Moments[block], k * layout.Users + l, channel.Data[l], m, sign, result.Data[k], m);
+        SplitMatrix[] moments = Moments;
+        for (int block = 0; block < moments.Length; block++) SplitColumns.AddTransformed(moments[block], channel.Data, DataBlocks[block].Mask, sign, result.Data);
     }
 
     private static void Start(SplitMatrix target, SplitMatrix correlation, double sign)
