@@ -60,6 +60,8 @@ internal sealed class SensingWorkspace : SolverWorkspace
 
     public GaussNewtonStep GaussNewton { get; }
 
+    public Buffer<int> Active { get; } = new();
+
     /// <summary>Takes a frame in: nothing is known of it but its samples.</summary>
     /// <exception cref="UnsolvableException">No pilot was received, or what was received is not finite.</exception>
     public void Begin(SensingProblem problem)

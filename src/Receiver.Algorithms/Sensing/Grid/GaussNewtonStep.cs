@@ -21,7 +21,9 @@ internal sealed class GaussNewtonStep(SensingLayout layout)
     private const int Tries = 5;
     private readonly SplitMatrix _system = new();
     private readonly Buffer<Complex> _solution = new();
-    private readonly Buffer<double> _step = new();
+    private readonly Buffer<double> _step = new(), _prior = new(), _clips = new();
+    private readonly LinkJacobian _jacobian = new();
+    private readonly SplitMatrix _inverse = new(), _covariance = new();
     private GainProfile _current = new(layout), _trial = new(layout);
 
     /// <summary>
@@ -43,11 +45,11 @@ internal sealed class GaussNewtonStep(SensingLayout layout)
     private void Move(SensingState state, int[] active)
     {
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
-        var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
-        state.Objective.Expand(state, _current.Columns, _current.Gains);
-        ReadOnlySpan<double> gradient = state.Objective.Gradient(state, _current.Columns, _current.Beams, _current.Gains, coordinates, jacobian);
-        SplitMatrix curvature = state.Objective.Curvature(state, jacobian, _current.Factor, coordinates.Count);
-        double[] prior = coordinates.PriorCurvature(), clips = coordinates.Clips();
+        SplitMatrix curvature = Curvature(state, active, coordinates);
+        ReadOnlySpan<double> gradient = state.Objective.Gradient(state, _current.Columns, _current.Beams, _current.Gains, coordinates, _jacobian);
+        Span<double> prior = _prior.Take(coordinates.Count), clips = _clips.Take(coordinates.Count);
+        coordinates.FillPriorCurvature(prior);
+        coordinates.FillClips(clips);
         double objective = Objective(_current, state.Geometry);
         Span<double> step = _step.Take(coordinates.Count);
         for (int attempt = 0; attempt < Tries; attempt++)
@@ -69,10 +71,37 @@ internal sealed class GaussNewtonStep(SensingLayout layout)
         }
     }
 
+    private SplitMatrix Curvature(SensingState state, int[] active, SceneCoordinates coordinates)
+    {
+        _jacobian.Fill(state.Geometry, coordinates, active, state.Links.PerUser);
+        state.Objective.Expand(state, _current.Columns, _current.Gains);
+        return state.Objective.Curvature(state, _jacobian, _current.Factor, coordinates.Count);
+    }
+
+    /// <summary>(Hx + Diag(hp))⁻¹ at the scene as it is <c>[d×d]</c>, real, in storage of this object; null where that matrix has no inverse.</summary>
+    /// <exception cref="UnsolvableException">The gains have no finite solution.</exception>
+    public SplitMatrix? Covariance(SensingState state, int[] active, SceneCoordinates coordinates)
+    {
+        _current.Solve(state, state.Columns, active);
+        SplitMatrix curvature = Curvature(state, active, coordinates);
+        Span<double> prior = _prior.Take(coordinates.Count);
+        coordinates.FillPriorCurvature(prior);
+        _inverse.Reshape(coordinates.Count, coordinates.Count);
+        for (int i = 0; i < prior.Length; i++)
+        {
+            curvature.RealRow(i)[i] += prior[i];
+            _inverse.RealRow(i)[i] = 1;
+        }
+        if (!SplitCholesky.TryFactor(curvature)) return null;
+        SplitCholesky.SolveLower(curvature, _inverse);
+        SplitProduct.Multiply(_inverse, LeftFactor.Transposed | LeftFactor.Conjugated, _inverse, _covariance);
+        return _covariance;
+    }
+
     private double Objective(GainProfile profile, Scene scene) => profile.Objective + scene.LogPrior(layout.PositionVariance);
 
     // (Hx + Diag(hp) + lm·Diag(Hx))·dx = g.
-    private bool Solve(SplitMatrix curvature, double[] prior, double damping, ReadOnlySpan<double> gradient, Span<double> step)
+    private bool Solve(SplitMatrix curvature, ReadOnlySpan<double> prior, double damping, ReadOnlySpan<double> gradient, Span<double> step)
     {
         _system.CopyFrom(curvature);
         for (int i = 0; i < prior.Length; i++) _system.RealRow(i)[i] += prior[i] + damping * Math.Max(curvature.RealRow(i)[i], 0);

@@ -17,22 +17,28 @@ internal sealed class GridObjective(SensingLayout layout)
     public static int[] ActiveLinks(SensingState state)
     {
         Links links = state.Links;
-        var active = new List<int>();
+        Span<int> active = state.Workspace.Active.Take(links.Count);
+        int count = 0;
         for (int k = 0; k < links.Users; k++)
         {
             double threshold = 3 / (state.NoisePrecision * state.Statistics.Diagonal(k));
             for (int q = 0; q < links.PerUser; q++)
             {
                 int at = links.At(k, q);
-                if (q == 0 ? !links.IsBlocked[k] : (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active.Add(at);
+                if (q == 0 ? !links.IsBlocked[k] : (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active[count++] = at;
             }
         }
-        return [.. active];
+        return active[..count].ToArray();
     }
 
-    public static SceneCoordinates Coordinates(SensingState state, int[] active) =>
-        new(state.Layout, state.Links.Points,
-            active.Select(at => at % state.Links.PerUser - 1).Where(point => point >= 0).Distinct().Order(), state.UsersAreKnown);
+    /// <summary>The coordinates that move with some links: the points that they go over, users and offsets.</summary>
+    public static SceneCoordinates Coordinates(SensingState state, ReadOnlySpan<int> active)
+    {
+        Span<bool> isSeen = stackalloc bool[state.Links.PerUser];
+        isSeen.Clear();
+        foreach (int at in active) isSeen[at % state.Links.PerUser] = true;
+        return new SceneCoordinates(state.Layout, isSeen[1..], state.UsersAreKnown);
+    }
 
     /// <summary>Gains on the active links with all else zero <c>[K(Q+1)]</c>.</summary>
     public static Complex[] Spread(int[] active, Complex[] gains, int count)

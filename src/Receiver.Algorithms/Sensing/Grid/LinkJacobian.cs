@@ -11,15 +11,20 @@ internal sealed class LinkJacobian
 {
     // Six, padded to a vector.
     private const int Width = 6, Stride = 8;
-    private readonly int[] _coordinates;
-    private readonly double[] _derivatives;
+    private readonly Buffer<int> _coordinates = new();
+    private readonly Buffer<double> _derivatives = new();
 
-    public LinkJacobian(Scene scene, SceneCoordinates coordinates, ReadOnlySpan<int> support, int perUser)
+    /// <summary>Nothing yet, to be filled.</summary>
+    public LinkJacobian() { }
+
+    public LinkJacobian(Scene scene, SceneCoordinates coordinates, ReadOnlySpan<int> support, int perUser) => Fill(scene, coordinates, support, perUser);
+
+    /// <summary>T at a scene for the links of a support.</summary>
+    public void Fill(Scene scene, SceneCoordinates coordinates, ReadOnlySpan<int> support, int perUser)
     {
         Links = support.Length;
-        _coordinates = new int[Links * Width];
-        _derivatives = new double[Links * 3 * Stride];
-        Array.Fill(_coordinates, -1);
+        _coordinates.Take(Links * Width).Fill(-1);
+        _derivatives.Take(Links * 3 * Stride).Clear();
         for (int i = 0; i < Links; i++)
         {
             (int k, int q) = Math.DivRem(support[i], perUser);
@@ -28,13 +33,13 @@ internal sealed class LinkJacobian
         }
     }
 
-    public int Links { get; }
+    public int Links { get; private set; }
 
     /// <summary>The coordinates on which a link depends <c>[6]</c>, −1 where there are fewer.</summary>
-    public ReadOnlySpan<int> Coordinates(int link) => _coordinates.AsSpan(link * Width, Width);
+    public ReadOnlySpan<int> Coordinates(int link) => _coordinates.Take((link + 1) * Width)[^Width..];
 
     /// <summary>Derivatives of cτ (0), u (1) or v (2) of a link by its coordinates <c>[6]</c>.</summary>
-    public ReadOnlySpan<double> Derivatives(int link, int kind) => _derivatives.AsSpan((link * 3 + kind) * Stride, Width);
+    public ReadOnlySpan<double> Derivatives(int link, int kind) => _derivatives.Take((link * 3 + kind + 1) * Stride).Slice((link * 3 + kind) * Stride, Width);
 
     // ∂cτ/∂u = ed·r(−u/w, 1, 0), ∂cτ/∂v = ed·r(−v/w, 0, 1), ∂cτ/∂r = ed·e + 1, ∂cτ/∂p_k = −ed.
     private void Scattered(ScenePoint point, Position user, SceneCoordinates coordinates, int k, int q, int link)
@@ -64,9 +69,9 @@ internal sealed class LinkJacobian
         Put(link, 2, [-user.Z * user.X / cube, -user.Z * user.Y / cube, 0]);
     }
 
-    private void Put(int link, ReadOnlySpan<int> coordinates) => coordinates.CopyTo(_coordinates.AsSpan(link * Width));
+    private void Put(int link, ReadOnlySpan<int> coordinates) => coordinates.CopyTo(_coordinates.Take((link + 1) * Width)[^Width..]);
 
-    private void Put(int link, int kind, ReadOnlySpan<double> derivatives) => derivatives.CopyTo(_derivatives.AsSpan((link * 3 + kind) * Stride));
+    private void Put(int link, int kind, ReadOnlySpan<double> derivatives) => derivatives.CopyTo(_derivatives.Take((link * 3 + kind + 1) * Stride)[^Stride..]);
 
     /// <summary>Tᵀg for g = one value for each kind (cτ, u, v) and link <c>[3·links]</c>.</summary>
     public double[] Transpose(ReadOnlySpan<double> values, int coordinates)
@@ -148,5 +153,5 @@ internal sealed class LinkJacobian
         }
     }
 
-    private Vector512<double> Wide(int link, int kind) => Vector512.Create<double>(_derivatives.AsSpan((link * 3 + kind) * Stride, Stride));
+    private Vector512<double> Wide(int link, int kind) => Vector512.Create<double>(_derivatives.Take((link * 3 + kind + 1) * Stride)[^Stride..]);
 }
