@@ -83,12 +83,12 @@ public static unsafe class SplitColumns
         for (int n = 0; n < length; n += SplitMatrix.Lanes)
         {
             Vector512<double> p = Vector512.Load(tr + n), q = Vector512.Load(ti + n), x = Vector512.Load(ar + n), y = Vector512.Load(ai + n);
-            Vector512<double> re = Vector512.FusedMultiplyAdd(-q, y, p * x), im = Vector512.FusedMultiplyAdd(q, x, p * y);
+            Vector512<double> re = Vector512.MultiplyAddEstimate(-q, y, p * x), im = Vector512.MultiplyAddEstimate(q, x, p * y);
             (p, q, x, y) = (Vector512.Load(tr + next + n), Vector512.Load(ti + next + n), Vector512.Load(br + n), Vector512.Load(bi + n));
-            re = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, re));
-            im = Vector512.FusedMultiplyAdd(q, x, Vector512.FusedMultiplyAdd(p, y, im));
-            Vector512.FusedMultiplyAdd(re, Vector512.Create(scale), Vector512.Load(cr + n)).Store(cr + n);
-            Vector512.FusedMultiplyAdd(im, Vector512.Create(scale), Vector512.Load(ci + n)).Store(ci + n);
+            re = Vector512.MultiplyAddEstimate(-q, y, Vector512.MultiplyAddEstimate(p, x, re));
+            im = Vector512.MultiplyAddEstimate(q, x, Vector512.MultiplyAddEstimate(p, y, im));
+            Vector512.MultiplyAddEstimate(re, Vector512.Create(scale), Vector512.Load(cr + n)).Store(cr + n);
+            Vector512.MultiplyAddEstimate(im, Vector512.Create(scale), Vector512.Load(ci + n)).Store(ci + n);
         }
     }
 
@@ -127,9 +127,9 @@ public static unsafe class SplitColumns
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, ref Vector512<double> re, ref Vector512<double> im)
     {
-        re = Vector512.FusedMultiplyAdd(a, c, re);
-        im = Vector512.FusedMultiplyAdd(a, d, im);
-        re = Vector512.FusedMultiplyAdd(b, d, re);
-        im = Vector512.FusedMultiplyAdd(-b, c, im);
+        re = Vector512.MultiplyAddEstimate(a, c, re);
+        im = Vector512.MultiplyAddEstimate(a, d, im);
+        re = Vector512.MultiplyAddEstimate(b, d, re);
+        im = Vector512.MultiplyAddEstimate(-b, c, im);
     }
 }

@@ -89,10 +89,10 @@ public static unsafe class SplitDots
         for (int n = 0; n < length; n += SplitMatrix.Lanes)
         {
             Vector512<double> a = Vector512.Load(ar + n), b = Vector512.Load(ai + n), c = Vector512.Load(br + n), d = Vector512.Load(bi + n);
-            re = Vector512.FusedMultiplyAdd(a, c, re);
-            im = Vector512.FusedMultiplyAdd(a, d, im);
-            re = Vector512.FusedMultiplyAdd(b, d, re);
-            im = Vector512.FusedMultiplyAdd(-b, c, im);
+            re = Vector512.MultiplyAddEstimate(a, c, re);
+            im = Vector512.MultiplyAddEstimate(a, d, im);
+            re = Vector512.MultiplyAddEstimate(b, d, re);
+            im = Vector512.MultiplyAddEstimate(-b, c, im);
         }
         return (Vector512.Sum(re), Vector512.Sum(im));
     }
@@ -135,9 +135,9 @@ public static unsafe class SplitDots
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, ref Vector512<double> re, ref Vector512<double> im)
     {
-        re = Vector512.FusedMultiplyAdd(a, c, re);
-        im = Vector512.FusedMultiplyAdd(a, d, im);
-        re = Vector512.FusedMultiplyAdd(b, d, re);
-        im = Vector512.FusedMultiplyAdd(-b, c, im);
+        re = Vector512.MultiplyAddEstimate(a, c, re);
+        im = Vector512.MultiplyAddEstimate(a, d, im);
+        re = Vector512.MultiplyAddEstimate(b, d, re);
+        im = Vector512.MultiplyAddEstimate(-b, c, im);
     }
 }

@@ -114,14 +114,14 @@ public static unsafe class SplitProduct
         ref Vector512<double> r0, ref Vector512<double> i0, ref Vector512<double> r1, ref Vector512<double> i1)
     {
         Vector512<double> a = Vector512.Create(real), b = Vector512.Create(imaginary);
-        r0 = Vector512.FusedMultiplyAdd(a, re0, r0);
-        i0 = Vector512.FusedMultiplyAdd(a, im0, i0);
-        r1 = Vector512.FusedMultiplyAdd(a, re1, r1);
-        i1 = Vector512.FusedMultiplyAdd(a, im1, i1);
-        r0 = Vector512.FusedMultiplyAdd(-b, im0, r0);
-        i0 = Vector512.FusedMultiplyAdd(b, re0, i0);
-        r1 = Vector512.FusedMultiplyAdd(-b, im1, r1);
-        i1 = Vector512.FusedMultiplyAdd(b, re1, i1);
+        r0 = Vector512.MultiplyAddEstimate(a, re0, r0);
+        i0 = Vector512.MultiplyAddEstimate(a, im0, i0);
+        r1 = Vector512.MultiplyAddEstimate(a, re1, r1);
+        i1 = Vector512.MultiplyAddEstimate(a, im1, i1);
+        r0 = Vector512.MultiplyAddEstimate(-b, im0, r0);
+        i0 = Vector512.MultiplyAddEstimate(b, re0, i0);
+        r1 = Vector512.MultiplyAddEstimate(-b, im1, r1);
+        i1 = Vector512.MultiplyAddEstimate(b, re1, i1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,10 +137,10 @@ public static unsafe class SplitProduct
         for (int k = 0; k < inner; k++, ar += innerStep, ai += innerStep, br += rightStride, bi += rightStride)
         {
             Vector512<double> a = Vector512.Create(*ar), b = Vector512.Create(sign * *ai), re = Vector512.Load(br), im = Vector512.Load(bi);
-            r = Vector512.FusedMultiplyAdd(a, re, r);
-            i = Vector512.FusedMultiplyAdd(a, im, i);
-            r = Vector512.FusedMultiplyAdd(-b, im, r);
-            i = Vector512.FusedMultiplyAdd(b, re, i);
+            r = Vector512.MultiplyAddEstimate(a, re, r);
+            i = Vector512.MultiplyAddEstimate(a, im, i);
+            r = Vector512.MultiplyAddEstimate(-b, im, r);
+            i = Vector512.MultiplyAddEstimate(b, re, i);
         }
         r.Store(cr);
         i.Store(ci);

@@ -16,8 +16,8 @@ public static unsafe class SplitRows
             {
                 double* re = cr + cRow * length + n, im = ci + cRow * length + n;
                 Vector512<double> p = Vector512.Load(ar + aRow * length + n), q = Vector512.Load(ai + aRow * length + n);
-                Vector512.FusedMultiplyAdd(-y, q, Vector512.FusedMultiplyAdd(x, p, Vector512.Load(re))).Store(re);
-                Vector512.FusedMultiplyAdd(y, p, Vector512.FusedMultiplyAdd(x, q, Vector512.Load(im))).Store(im);
+                Vector512.MultiplyAddEstimate(-y, q, Vector512.MultiplyAddEstimate(x, p, Vector512.Load(re))).Store(re);
+                Vector512.MultiplyAddEstimate(y, p, Vector512.MultiplyAddEstimate(x, q, Vector512.Load(im))).Store(im);
             }
     }
 
@@ -30,8 +30,8 @@ public static unsafe class SplitRows
             {
                 Vector512<double> p = Vector512.Load(ar + aRow * length + n), q = Vector512.Load(ai + aRow * length + n);
                 Vector512<double> x = Vector512.Load(br + bRow * length + n), y = Vector512.Load(bi + bRow * length + n);
-                Vector512.FusedMultiplyAdd(-q, y, p * x).Store(cr + cRow * length + n);
-                Vector512.FusedMultiplyAdd(q, x, p * y).Store(ci + cRow * length + n);
+                Vector512.MultiplyAddEstimate(-q, y, p * x).Store(cr + cRow * length + n);
+                Vector512.MultiplyAddEstimate(q, x, p * y).Store(ci + cRow * length + n);
             }
     }
 
@@ -44,8 +44,8 @@ public static unsafe class SplitRows
             {
                 Vector512<double> p = Vector512.Load(ar + aRow * length + n), q = Vector512.Load(ai + aRow * length + n);
                 Vector512<double> x = Vector512.Load(br + bRow * length + n), y = Vector512.Load(bi + bRow * length + n);
-                Vector512.FusedMultiplyAdd(q, y, p * x).Store(cr + cRow * length + n);
-                Vector512.FusedMultiplyAdd(-q, x, p * y).Store(ci + cRow * length + n);
+                Vector512.MultiplyAddEstimate(q, y, p * x).Store(cr + cRow * length + n);
+                Vector512.MultiplyAddEstimate(-q, x, p * y).Store(ci + cRow * length + n);
             }
     }
 
@@ -63,8 +63,8 @@ public static unsafe class SplitRows
                 {
                     Vector512<double> p = Vector512.Load(firstReal + i * stride), q = Vector512.Load(firstImaginary + i * stride);
                     Vector512<double> x = Vector512.Load(secondReal + i * stride), y = Vector512.Load(secondImaginary + i * stride);
-                    re = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, re));
-                    im = Vector512.FusedMultiplyAdd(q, x, Vector512.FusedMultiplyAdd(p, y, im));
+                    re = Vector512.MultiplyAddEstimate(-q, y, Vector512.MultiplyAddEstimate(p, x, re));
+                    im = Vector512.MultiplyAddEstimate(q, x, Vector512.MultiplyAddEstimate(p, y, im));
                 }
                 re.Store(cr + cRow * length + n);
                 im.Store(ci + cRow * length + n);
@@ -113,8 +113,8 @@ public static unsafe class SplitRows
                 double* re = cr + cRow * length + n, im = ci + cRow * length + n;
                 Vector512<double> p = real * Vector512.Load(ar + aRow * length + n), q = imaginary * Vector512.Load(ai + aRow * length + n);
                 Vector512<double> x = Vector512.Load(br + bRow * length + n), y = Vector512.Load(bi + bRow * length + n);
-                Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, Vector512.Load(re))).Store(re);
-                Vector512.FusedMultiplyAdd(q, x, Vector512.FusedMultiplyAdd(p, y, Vector512.Load(im))).Store(im);
+                Vector512.MultiplyAddEstimate(-q, y, Vector512.MultiplyAddEstimate(p, x, Vector512.Load(re))).Store(re);
+                Vector512.MultiplyAddEstimate(q, x, Vector512.MultiplyAddEstimate(p, y, Vector512.Load(im))).Store(im);
             }
     }
 
