@@ -21,6 +21,7 @@ public static class PhaseRamp
         ArgumentNullException.ThrowIfNull(matrix);
         Span<double> real = matrix.RealRow(row), imaginary = matrix.ImaginaryRow(row);
         if (indices.Length != real.Length) throw new ArgumentException($"{indices.Length} indices for {real.Length} columns");
+        matrix.ClearPadding(row);
         if (indices.Length > 2 * SplitMatrix.Lanes && IsEven(indices))
         {
             Turn(step * (indices[0] - centre), step * (indices[1] - indices[0]), real, imaginary);

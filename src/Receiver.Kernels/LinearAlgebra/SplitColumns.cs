@@ -8,8 +8,10 @@ namespace Receiver.Kernels;
 /// </summary>
 public static unsafe class SplitColumns
 {
+    private const int RowsAtOnce = 4;
+
     /// <summary>
-    /// C[i·leftStep + j·rightStep, n] = scale·Σ_m conj(A_i[m, n])·B_j[m, n] for all A_i and B_j; two of each stay in registers while their rows are summed over.
+    /// C[i·leftStep + j·rightStep, n] = scale·Σ_m conj(A_i[m, n])·B_j[m, n] for all A_i and B_j, four rows m at a time.
     /// </summary>
     /// <param name="left">A_i, all of one size.</param>
     /// <param name="right">B_j, of the same size.</param>
@@ -31,18 +33,58 @@ public static unsafe class SplitColumns
         foreach (SplitMatrix matrix in right) Check(matrix, rows, result);
         if (mask is not null && mask.Length < rows) throw new ArgumentException($"{mask.Length} marks for {rows} rows");
         if ((left.Length - 1) * leftStep + (right.Length - 1) * rightStep >= result.Rows) throw new ArgumentException("rows that are not there");
-        for (int i = 0; i < left.Length; i += 2)
-            for (int j = 0; j < (lower ? Math.Min(i + 2, right.Length) : right.Length); j += 2)
+        Span<int> counted = stackalloc int[rows];
+        int count = 0;
+        for (int m = 0; m < rows; m++)
+            if (mask is null || mask[m] != 0) counted[count++] = m * stride;
+        for (int at = 0; at == 0 || at < count; at += RowsAtOnce)
+            for (int i = 0; i < left.Length; i++)
+                for (int j = 0; j < (lower ? Math.Min(i + 1, right.Length) : right.Length); j++)
+                    Add(left[i], right[j], counted[at..Math.Min(at + RowsAtOnce, count)], scale, result, i * leftStep + j * rightStep, isFirst: at == 0);
+    }
+
+    // Row of C += scale·Σ conj(a) ∘ b over the rows that begin where it is said; the first time without what was there.
+    private static void Add(SplitMatrix left, SplitMatrix right, ReadOnlySpan<int> rows, double scale, SplitMatrix result, int row, bool isFirst)
+    {
+        int stride = result.Stride;
+        if (isFirst)
+        {
+            result.Real.AsSpan(row * stride, stride).Clear();
+            result.Imaginary.AsSpan(row * stride, stride).Clear();
+        }
+        Vector512<double> factor = Vector512.Create(scale);
+        fixed (double* ar = left.Real, ai = left.Imaginary, br = right.Real, bi = right.Imaginary, cr = &result.Real[row * stride], ci = &result.Imaginary[row * stride])
+            if (rows.Length == RowsAtOnce)
             {
-                int row = i * leftStep + j * rightStep, nextLeft = Math.Min(i + 1, left.Length - 1), nextRight = Math.Min(j + 1, right.Length - 1);
-                int down = (nextLeft - i) * leftStep, across = (nextRight - j) * rightStep;
-                fixed (double* ar = left[i].Real, ai = left[i].Imaginary, br = left[nextLeft].Real, bi = left[nextLeft].Imaginary)
-                fixed (double* cr = right[j].Real, ci = right[j].Imaginary, dr = right[nextRight].Real, di = right[nextRight].Imaginary)
-                fixed (double* real = result.Real, imaginary = result.Imaginary)
-                    for (int n = 0; n < stride; n += SplitMatrix.Lanes)
-                        Tile(ar + n, ai + n, br + n, bi + n, cr + n, ci + n, dr + n, di + n, rows, stride, mask, scale,
-                            real + row * stride + n, imaginary + row * stride + n, down * stride, across * stride);
+                (int m0, int m1, int m2, int m3) = (rows[0], rows[1], rows[2], rows[3]);
+                for (int n = 0; n < stride; n += SplitMatrix.Lanes)
+                {
+                    Vector512<double> re = default, im = default;
+                    Add(ar + m0 + n, ai + m0 + n, br + m0 + n, bi + m0 + n, ref re, ref im);
+                    Add(ar + m1 + n, ai + m1 + n, br + m1 + n, bi + m1 + n, ref re, ref im);
+                    Add(ar + m2 + n, ai + m2 + n, br + m2 + n, bi + m2 + n, ref re, ref im);
+                    Add(ar + m3 + n, ai + m3 + n, br + m3 + n, bi + m3 + n, ref re, ref im);
+                    Vector512.MultiplyAddEstimate(re, factor, Vector512.Load(cr + n)).Store(cr + n);
+                    Vector512.MultiplyAddEstimate(im, factor, Vector512.Load(ci + n)).Store(ci + n);
+                }
             }
+            else
+                foreach (int m in rows)
+                    for (int n = 0; n < stride; n += SplitMatrix.Lanes)
+                    {
+                        Vector512<double> re = default, im = default;
+                        Add(ar + m + n, ai + m + n, br + m + n, bi + m + n, ref re, ref im);
+                        Vector512.MultiplyAddEstimate(re, factor, Vector512.Load(cr + n)).Store(cr + n);
+                        Vector512.MultiplyAddEstimate(im, factor, Vector512.Load(ci + n)).Store(ci + n);
+                    }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(double* ar, double* ai, double* br, double* bi, ref Vector512<double> re, ref Vector512<double> im)
+    {
+        Vector512<double> a = Vector512.Load(ar), b = Vector512.Load(ai), c = Vector512.Load(br), d = Vector512.Load(bi);
+        re = Vector512.MultiplyAddEstimate(b, d, Vector512.MultiplyAddEstimate(a, c, re));
+        im = Vector512.MultiplyAddEstimate(-b, c, Vector512.MultiplyAddEstimate(a, d, im));
     }
 
     /// <summary>C_k[m, n] += scale·Σ_l T[kK + l, n]·B_l[m, n] for all K: a K×K matrix for every column, applied to every row.</summary>
@@ -95,41 +137,5 @@ public static unsafe class SplitColumns
     private static void Check(SplitMatrix matrix, int rows, SplitMatrix result)
     {
         if (matrix.Rows != rows || matrix.Columns != result.Columns) throw new ArgumentException($"{matrix.Rows}×{matrix.Columns} is not {rows}×{result.Columns}");
-    }
-
-    private static void Tile(
-        double* ar, double* ai, double* br, double* bi, double* cr, double* ci, double* dr, double* di, int rows, int stride, double[]? mask, double scale,
-        double* real, double* imaginary, int down, int across)
-    {
-        Vector512<double> r00 = default, r01 = default, r10 = default, r11 = default, i00 = default, i01 = default, i10 = default, i11 = default;
-        for (int m = 0, at = 0; m < rows; m++, at += stride)
-        {
-            if (mask is not null && mask[m] == 0) continue;
-            Vector512<double> c = Vector512.Load(cr + at), d = Vector512.Load(ci + at), e = Vector512.Load(dr + at), f = Vector512.Load(di + at);
-            Vector512<double> a = Vector512.Load(ar + at), b = Vector512.Load(ai + at);
-            Add(a, b, c, d, ref r00, ref i00);
-            Add(a, b, e, f, ref r01, ref i01);
-            a = Vector512.Load(br + at);
-            b = Vector512.Load(bi + at);
-            Add(a, b, c, d, ref r10, ref i10);
-            Add(a, b, e, f, ref r11, ref i11);
-        }
-        (r00 * scale).Store(real);
-        (i00 * scale).Store(imaginary);
-        (r01 * scale).Store(real + across);
-        (i01 * scale).Store(imaginary + across);
-        (r10 * scale).Store(real + down);
-        (i10 * scale).Store(imaginary + down);
-        (r11 * scale).Store(real + down + across);
-        (i11 * scale).Store(imaginary + down + across);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, ref Vector512<double> re, ref Vector512<double> im)
-    {
-        re = Vector512.MultiplyAddEstimate(a, c, re);
-        im = Vector512.MultiplyAddEstimate(a, d, im);
-        re = Vector512.MultiplyAddEstimate(b, d, re);
-        im = Vector512.MultiplyAddEstimate(-b, c, im);
     }
 }

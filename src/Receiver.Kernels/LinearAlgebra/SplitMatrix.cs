@@ -81,12 +81,19 @@ public sealed class SplitMatrix
         Array.Copy(source.Imaginary, Imaginary, Rows * Stride);
     }
 
+    /// <summary>Makes the padding of a row zero, after its entries were written.</summary>
+    public void ClearPadding(int row)
+    {
+        Real.AsSpan(row * Stride + Columns, Stride - Columns).Clear();
+        Imaginary.AsSpan(row * Stride + Columns, Stride - Columns).Clear();
+    }
+
     /// <summary>Takes a row of another matrix with as many columns.</summary>
     public void CopyRow(int row, SplitMatrix source, int sourceRow)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Columns != Columns) throw new ArgumentException($"a row of {source.Columns} numbers is not one of {Columns}");
-        source.RealRow(sourceRow).CopyTo(RealRow(row));
-        source.ImaginaryRow(sourceRow).CopyTo(ImaginaryRow(row));
+        Array.Copy(source.Real, sourceRow * Stride, Real, row * Stride, Stride);
+        Array.Copy(source.Imaginary, sourceRow * Stride, Imaginary, row * Stride, Stride);
     }
 }

@@ -124,6 +124,7 @@ public static unsafe class SplitRows
         _ = Length(a, c);
         Weigh(a.RealRow(aRow), weights, c.RealRow(cRow));
         Weigh(a.ImaginaryRow(aRow), weights, c.ImaginaryRow(cRow));
+        c.ClearPadding(cRow);
     }
 
     /// <summary>Σ |a_n|².</summary>

@@ -63,8 +63,8 @@ internal sealed class Columns(SensingLayout layout)
             foreach (((double, double) direction, int angle) in _known)
                 if (k == 0) Steer(Steering[0], angle, direction.Item1, direction.Item2);
                 else Steering[k].CopyRow(angle, Steering[0], angle);
-            Data[k].Reshape(withData ? PerUser : 0, layout.DataCarriers);
-            Pilot[k].Reshape(PerUser, layout.PilotCarriers);
+            Data[k].Reshape(withData ? PerUser : 0, layout.DataCarriers, clear: false);
+            Pilot[k].Reshape(PerUser, layout.PilotCarriers, clear: false);
             for (int q = 0; q < PerUser; q++)
             {
                 double step = layout.PhasePerMetre * scene.Delay(k, q);

@@ -75,7 +75,7 @@ internal sealed class GramMatrix(SensingLayout layout)
         Sum(links, statistics, moments ?? statistics.Moments, Pairs.Length);
         _factors.Reshape(1, Kinds * size);
         for (int i = 0; i < _factors.Columns; i++) _factors[0, i] = Factor(layout, gains, i);
-        result.Reshape(Kinds * size, Kinds * size);
+        result.Reshape(Kinds * size, Kinds * size, clear: false);
         for (int pair = 0; pair < Pairs.Length; pair++)
             for (int row = 0; row < size; row++)
             {
@@ -86,6 +86,7 @@ internal sealed class GramMatrix(SensingLayout layout)
                     Complex.Conjugate(_factors[0, first * size + row]), row + 1, result, first * size + row, second * size);
             }
         Mirror(result, size);
+        for (int row = 0; row < result.Rows; row++) result.ClearPadding(row);
     }
 
     /// <summary>Factors of the extended columns <c>[4S]</c>: 1, μ·(−j2πf0/c), μ·jπ, μ·jπ; ñ, m̃x, m̃z are the weights of the sums.</summary>
@@ -142,7 +143,7 @@ internal sealed class GramMatrix(SensingLayout layout)
         for (int sum = 0; sum < sums; sum++)
         {
             for (int m = 0; m < _masked.Length; m++) _masked[m] = _weights[sum][m] * (mask is null ? 1 : mask[m]);
-            _weighted.Reshape(links.Count, layout.Antennas);
+            _weighted.Reshape(links.Count, layout.Antennas, clear: false);
             for (int i = 0; i < links.Count; i++) SplitRows.Weigh(links.Steering, i, _masked, _weighted, i);
             _antenna[sum].Reshape(links.Count, links.Count);
             SplitDots.All(links.Steering, 0, links.Count, _weighted, links.Count, _antenna[sum], lower: true);
@@ -168,7 +169,7 @@ internal sealed class GramMatrix(SensingLayout layout)
     private void SumOverData(LinkColumns links, SplitMatrix moments, int sums)
     {
         foreach (SplitMatrix frequency in _frequency.AsSpan(0, sums)) frequency.Reshape(links.Count, links.Count);
-        _right.Reshape(links.Count, layout.DataCarriers);
+        _right.Reshape(links.Count, layout.DataCarriers, clear: false);
         for (int k = 0; k < layout.Users; k++)
         {
             (int start, int end) = (links.Starts[k], links.Starts[k + 1]);

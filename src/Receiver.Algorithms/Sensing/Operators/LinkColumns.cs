@@ -28,9 +28,9 @@ internal sealed class LinkColumns(SensingLayout layout)
     public void Gather(Columns columns, ReadOnlySpan<int> links, bool withData)
     {
         _withData = withData;
-        Steering.Reshape(links.Length, layout.Antennas);
-        Pilot.Reshape(links.Length, layout.PilotCarriers);
-        if (withData) Data.Reshape(links.Length, layout.DataCarriers);
+        Steering.Reshape(links.Length, layout.Antennas, clear: false);
+        Pilot.Reshape(links.Length, layout.PilotCarriers, clear: false);
+        if (withData) Data.Reshape(links.Length, layout.DataCarriers, clear: false);
         Array.Fill(_starts, links.Length);
         for (int i = links.Length - 1; i >= 0; i--)
         {
@@ -62,7 +62,7 @@ internal sealed class LinkColumns(SensingLayout layout)
     private SplitMatrix Weighted(SplitMatrix factors, double[]? offsets, int first, int end)
     {
         if (offsets is null) return factors;
-        _weighted.Reshape(Count, factors.Columns);
+        _weighted.Reshape(Count, factors.Columns, clear: false);
         for (int i = first; i < end; i++) SplitRows.Weigh(factors, i, offsets, _weighted, i);
         return _weighted;
     }
