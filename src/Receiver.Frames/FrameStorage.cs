@@ -1,8 +1,8 @@
 namespace Receiver.Frames;
 
 /// <summary>
-/// Where the samples of one frame come from, or the matrices that the stages compute for it. One from a <see cref="StoragePool"/> has them from frames that are done, and takes
-/// them all back at once with <see cref="Return"/>: whoever wants to keep something beyond that copies it. Used by one stage at a time.
+/// Where the samples of one frame come from, or the matrices and the working storage that the stages need for it. One from a <see cref="StoragePool"/> has them
+/// from frames that are done, and takes them all back at once with <see cref="Return"/>: whoever wants to keep something beyond that copies it. Used by one stage at a time.
 /// </summary>
 public sealed class FrameStorage
 {
@@ -19,7 +19,7 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public RealMatrix Real(int rows, int columns)
     {
-        if (Shelves?.Reals.Take(rows, columns) is not { } matrix) return Keep(Shelves?.Reals, rows, columns, new RealMatrix(rows, columns));
+        if (Shelves?.Reals.Take((rows, columns)) is not { } matrix) return Keep(Shelves?.Reals, (rows, columns), new RealMatrix(rows, columns));
         Array.Clear(matrix.Values);
         return matrix;
     }
@@ -28,7 +28,7 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public ComplexMatrix Complex(int rows, int columns)
     {
-        if (Shelves?.Complexes.Take(rows, columns) is not { } matrix) return Keep(Shelves?.Complexes, rows, columns, new ComplexMatrix(rows, columns));
+        if (Shelves?.Complexes.Take((rows, columns)) is not { } matrix) return Keep(Shelves?.Complexes, (rows, columns), new ComplexMatrix(rows, columns));
         Array.Clear(matrix.Values);
         return matrix;
     }
@@ -51,7 +51,7 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public ActivityEstimate Activity(int users)
     {
-        if (Shelves?.Activities.Take(users, 1) is not { } estimate) return Keep(Shelves?.Activities, users, 1, new ActivityEstimate(new bool[users], new float[users]));
+        if (Shelves?.Activities.Take((users, 1)) is not { } estimate) return Keep(Shelves?.Activities, (users, 1), new ActivityEstimate(new bool[users], new float[users]));
         Array.Clear(estimate.Active);
         Array.Clear(estimate.LogLikelihoodRatios);
         return estimate;
@@ -61,8 +61,8 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public SymbolEstimate Symbols(int users, int uses)
     {
-        if (Shelves?.Symbols.Take(users, uses) is not { } estimate)
-            return Keep(Shelves?.Symbols, users, uses,
+        if (Shelves?.Symbols.Take((users, uses)) is not { } estimate)
+            return Keep(Shelves?.Symbols, (users, uses),
                 new SymbolEstimate(new ComplexMatrix(users, uses), new RealMatrix(users, uses), new RealMatrix(2 * users, uses)));
         Array.Clear(estimate.Mean.Values);
         Array.Clear(estimate.Variance.Values);
@@ -74,11 +74,22 @@ public sealed class FrameStorage
     /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
     public Slot Slot(SlotKind kind, SampleFormat format, int antennas, int length)
     {
-        FrameShelves.Shelf<Slot>? shelf = Shelves?.Slots(kind, format);
-        if (shelf?.Take(antennas, length) is not { } slot) return Keep(shelf, antennas, length, new Slot(kind, format, antennas, length));
+        var key = (kind, format, antennas, length);
+        if (Shelves?.Slots.Take(key) is not { } slot) return Keep(Shelves?.Slots, key, new Slot(kind, format, antennas, length));
         Array.Clear(slot.Bytes);
         slot.Erasures.Set(0, antennas, 0, length, erased: false);
         return slot;
+    }
+
+    /// <summary>A solver's working storage for frames of a format, as the last frame left it: whoever takes it sets it up.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="make">Makes it where there is none.</param>
+    /// <exception cref="ObjectDisposedException">The storage was returned.</exception>
+    public T Workspace<T>(FrameFormat format, Func<FrameFormat, T> make) where T : SolverWorkspace
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        var key = (typeof(T), format);
+        return Shelves?.Workspaces.Take(key) as T ?? (T)Keep(Shelves?.Workspaces, key, make(format));
     }
 
     /// <summary>Gives everything back for another frame.</summary>
@@ -100,17 +111,17 @@ public sealed class FrameStorage
         }
     }
 
-    private static ChannelEstimate Channel(FrameShelves.Shelf<ChannelEstimate>? shelf, int antennas, int users, Func<int, SoftActivity>? activity)
+    private static ChannelEstimate Channel(FrameShelves.Shelf<(int, int), ChannelEstimate>? shelf, int antennas, int users, Func<int, SoftActivity>? activity)
     {
-        if (shelf?.Take(antennas, users) is not { } estimate)
-            return Keep(shelf, antennas, users, new ChannelEstimate(new ComplexMatrix(antennas, users), new RealMatrix(antennas, users)) { Activity = activity?.Invoke(users) });
+        if (shelf?.Take((antennas, users)) is not { } estimate)
+            return Keep(shelf, (antennas, users), new ChannelEstimate(new ComplexMatrix(antennas, users), new RealMatrix(antennas, users)) { Activity = activity?.Invoke(users) });
         FrameShelves.Fill(estimate, Complex32.Zero, 0);
         return estimate;
     }
 
-    private static T Keep<T>(FrameShelves.Shelf<T>? shelf, int rows, int columns, T made) where T : class
+    private static T Keep<TKey, T>(FrameShelves.Shelf<TKey, T>? shelf, TKey key, T made) where TKey : IEquatable<TKey> where T : class
     {
-        shelf?.Add(rows, columns, made);
+        shelf?.Add(key, made);
         return made;
     }
 }
@@ -147,34 +158,30 @@ public sealed class StoragePool(bool wipes = false)
     }
 }
 
-/// <summary>The slots and matrices of one frame at a time, by kind and shape.</summary>
+/// <summary>What one frame at a time uses: slots and matrices by kind and shape, working storage by solver and format.</summary>
 internal sealed class FrameShelves
 {
-    private readonly Dictionary<(SlotKind, SampleFormat), Shelf<Slot>> _slots = [];
+    public Shelf<(SlotKind, SampleFormat, int, int), Slot> Slots { get; } = new();
 
-    public Shelf<RealMatrix> Reals { get; } = new();
+    public Shelf<(int, int), RealMatrix> Reals { get; } = new();
 
-    public Shelf<ComplexMatrix> Complexes { get; } = new();
+    public Shelf<(int, int), ComplexMatrix> Complexes { get; } = new();
 
-    public Shelf<ChannelEstimate> Channels { get; } = new();
+    public Shelf<(int, int), ChannelEstimate> Channels { get; } = new();
 
-    public Shelf<ChannelEstimate> ChannelsWithOdds { get; } = new();
+    public Shelf<(int, int), ChannelEstimate> ChannelsWithOdds { get; } = new();
 
-    public Shelf<ChannelEstimate> ChannelsWithCoefficients { get; } = new();
+    public Shelf<(int, int), ChannelEstimate> ChannelsWithCoefficients { get; } = new();
 
-    public Shelf<SymbolEstimate> Symbols { get; } = new();
+    public Shelf<(int, int), SymbolEstimate> Symbols { get; } = new();
 
-    public Shelf<ActivityEstimate> Activities { get; } = new();
+    public Shelf<(Type, FrameFormat), SolverWorkspace> Workspaces { get; } = new();
 
-    public Shelf<Slot> Slots(SlotKind kind, SampleFormat format)
-    {
-        if (!_slots.TryGetValue((kind, format), out Shelf<Slot>? shelf)) _slots.Add((kind, format), shelf = new Shelf<Slot>());
-        return shelf;
-    }
+    public Shelf<(int, int), ActivityEstimate> Activities { get; } = new();
 
     public void TakeBack()
     {
-        foreach (Shelf<Slot> shelf in _slots.Values) shelf.TakeBack();
+        Slots.TakeBack();
         Reals.TakeBack();
         Complexes.TakeBack();
         Channels.TakeBack();
@@ -182,13 +189,14 @@ internal sealed class FrameShelves
         ChannelsWithCoefficients.TakeBack();
         Activities.TakeBack();
         Symbols.TakeBack();
+        Workspaces.TakeBack();
     }
 
     public void Wipe()
     {
         var nothing = new Complex32(float.NaN, float.NaN);
         // All signs negative, all floats NaN, and nothing received.
-        foreach (Slot slot in _slots.Values.SelectMany(shelf => shelf.All))
+        foreach (Slot slot in Slots.All)
         {
             Array.Fill(slot.Bytes, byte.MaxValue);
             slot.Erasures.EraseAll();
@@ -207,6 +215,7 @@ internal sealed class FrameShelves
             Array.Fill(symbols.Variance.Values, float.NaN);
             Array.Fill(symbols.LogLikelihoodRatios.Values, float.NaN);
         }
+        foreach (SolverWorkspace workspace in Workspaces.All) workspace.Wipe();
     }
 
     public static void Fill(ChannelEstimate channel, Complex32 mean, float other)
@@ -217,20 +226,20 @@ internal sealed class FrameShelves
         channel.Activity?.Coefficients.AsSpan().Fill(other);
     }
 
-    /// <summary>Things of one kind: those in use come first.</summary>
-    public sealed class Shelf<T> where T : class
+    /// <summary>Things of one kind, each with a key; those in use come first.</summary>
+    public sealed class Shelf<TKey, T> where TKey : IEquatable<TKey> where T : class
     {
-        private readonly List<(int Rows, int Columns, T Value)> _items = [];
+        private readonly List<(TKey Key, T Value)> _items = [];
         private int _used;
 
         public IEnumerable<T> All => _items.Select(item => item.Value);
 
-        /// <summary>One that is free and has the shape, null where there is none.</summary>
-        public T? Take(int rows, int columns)
+        /// <summary>One that is free and has the key, null where there is none.</summary>
+        public T? Take(TKey key)
         {
             for (int i = _used; i < _items.Count; i++)
             {
-                if (_items[i].Rows != rows || _items[i].Columns != columns) continue;
+                if (!_items[i].Key.Equals(key)) continue;
                 (_items[_used], _items[i]) = (_items[i], _items[_used]);
                 return _items[_used++].Value;
             }
@@ -238,9 +247,9 @@ internal sealed class FrameShelves
         }
 
         /// <summary>Adds one that is in use.</summary>
-        public void Add(int rows, int columns, T value)
+        public void Add(TKey key, T value)
         {
-            _items.Add((rows, columns, value));
+            _items.Add((key, value));
             (_items[_used], _items[^1]) = (_items[^1], _items[_used]);
             _used++;
         }

@@ -55,7 +55,8 @@ public sealed record StageWork(int Iterations, StopReason StopReason);
 /// <summary>Which round of <c>iterate</c> runs.</summary>
 /// <param name="Index">From 0.</param>
 /// <param name="Limit">Most rounds.</param>
-public readonly record struct Round(int Index, int Limit)
+/// <param name="MayStop">Whether it may turn out to be the last although others could follow.</param>
+public readonly record struct Round(int Index, int Limit, bool MayStop = false)
 {
     /// <summary>Whether no round follows.</summary>
     public bool IsLast => Index == Limit - 1;
@@ -138,11 +139,13 @@ public sealed record Reception
     /// <summary>Why the frame could not be solved; later stages pass such a reception on untouched.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>The same with samples and matrices of its own, to be kept when the frame's storage has gone to another frame.</summary>
+    /// <summary>The same with samples and matrices of its own and no state, to be kept when the frame's storage has gone to another frame.</summary>
     public Reception Detach() => this with
     {
         Frame = Frame.Detach(),
         Storage = FrameStorage.New,
+        State = null,
+        OfdmObservation = OfdmObservation is { } heard ? heard with { Pilot = [.. heard.Pilot.Select(ComplexMatrix.OfMatrix)], Data = ComplexMatrix.OfMatrix(heard.Data) } : null,
         OneBitObservation = OneBitObservation is { } seen ? new(RealMatrix.OfMatrix(seen.Pilot), RealMatrix.OfMatrix(seen.Data)) : null,
         Channel = Channel is { } channel
             ? channel with

@@ -129,4 +129,41 @@ public sealed class FrameStorageTests
         Assert.NotSame(FrameStorage.New.Real(2, 2), FrameStorage.New.Real(2, 2));
         Assert.Throws<InvalidOperationException>(FrameStorage.New.Return);
     }
+
+    [Fact]
+    public void Workspace_OfNextFrame_IsTheOneOfTheSameFormat()
+    {
+        FrameFormat format = Format(4), other = Format(5);
+        FrameStorage first = _pool.Rent();
+        Scratch scratch = first.Workspace(format, static _ => new Scratch()), second = first.Workspace(format, static _ => new Scratch());
+        Assert.NotSame(scratch, second);
+        first.Return();
+        Assert.Throws<ObjectDisposedException>(() => first.Workspace(format, static _ => new Scratch()));
+
+        FrameStorage next = _pool.Rent();
+        Assert.NotSame(scratch, next.Workspace(other, static _ => new Scratch()));
+        Assert.Contains(next.Workspace(Format(4), static _ => new Scratch()), new[] { scratch, second });
+        Assert.NotSame(FrameStorage.New.Workspace(format, static _ => new Scratch()), FrameStorage.New.Workspace(format, static _ => new Scratch()));
+    }
+
+    [Fact]
+    public void Return_WipingPool_WipesWorkspaces()
+    {
+        FrameStorage storage = new StoragePool(wipes: true).Rent();
+        Scratch scratch = storage.Workspace(Format(4), static _ => new Scratch());
+        Assert.False(scratch.IsWiped);
+        storage.Return();
+        Assert.True(scratch.IsWiped);
+    }
+
+    private static FrameFormat Format(int antennas) => new() { Waveform = Waveform.OneBit, Antennas = antennas, Users = 1, DataLength = 1, Pilots = Pilots };
+
+    private static ComplexMatrix Pilots { get; } = new(1, 1);
+
+    private sealed class Scratch : SolverWorkspace
+    {
+        public bool IsWiped { get; private set; }
+
+        public override void Wipe() => IsWiped = true;
+    }
 }

@@ -10,6 +10,9 @@ public sealed record SensingProblem(OfdmObservation Observation, FrameFormat For
 {
     /// <summary>Numerology, array and side information.</summary>
     public OfdmFormat Ofdm => Format.Ofdm!;
+
+    /// <summary>Where the state has its working storage and the results their matrices.</summary>
+    public FrameStorage Storage { get; init; } = FrameStorage.New;
 }
 
 /// <summary>A direction by its cosines towards y (u) and z (v), u² + v² &lt; 1.</summary>

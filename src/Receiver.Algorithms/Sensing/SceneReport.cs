@@ -12,16 +12,16 @@ internal static class SceneReport
     /// <summary>The paths of every user: its line of sight and every point that it has a gain for.</summary>
     public static WidebandChannel Channel(SensingState state)
     {
-        var paths = new List<PropagationPath>[state.Layout.Users];
+        var paths = new PropagationPath[state.Layout.Users][];
         for (int k = 0; k < paths.Length; k++)
         {
-            paths[k] = [];
-            for (int q = 0; q < state.Links.PerUser; q++)
+            ReadOnlySpan<Complex> gains = state.Links.Gain.AsSpan(state.Links.At(k, 0), state.Links.PerUser);
+            paths[k] = new PropagationPath[gains.Length - gains.Count(Complex.Zero)];
+            for (int q = 0, path = 0; q < gains.Length; q++)
             {
-                Complex gain = state.Links.Gain[state.Links.At(k, q)];
-                if (gain == Complex.Zero) continue;
+                if (gains[q] == Complex.Zero) continue;
                 (double u, double v) = state.Geometry.Direction(k, q);
-                paths[k].Add(new PropagationPath(gain, u, v, state.Geometry.Delay(k, q) / SensingLayout.LightSpeed));
+                paths[k][path++] = new PropagationPath(gains[q], u, v, state.Geometry.Delay(k, q) / SensingLayout.LightSpeed);
             }
         }
         return new WidebandChannel(paths);
@@ -31,8 +31,8 @@ internal static class SceneReport
     public static SymbolEstimate Symbols(SensingState state)
     {
         (int users, int symbols, int carriers) = (state.Layout.Users, state.Layout.DataSymbols, state.Layout.DataCarriers);
-        var mean = new ComplexMatrix(users, symbols * carriers);
-        RealMatrix variance = new(users, symbols * carriers), ratios = new(2 * users, symbols * carriers);
+        SymbolEstimate estimate = state.Problem.Storage.Symbols(users, symbols * carriers);
+        (ComplexMatrix mean, RealMatrix variance, RealMatrix ratios) = estimate;
         for (int t = 0; t < symbols; t++)
             for (int k = 0; k < users; k++)
             {
@@ -47,46 +47,55 @@ internal static class SceneReport
                     ratios.Values[column * 2 * users + 2 * k + 1] = (float)quadrature[i];
                 }
             }
-        return new SymbolEstimate(mean, variance, ratios);
+        return estimate;
     }
 
     /// <summary>Points with max_k s &gt; 0.5 and max_k|μ|² &gt; 1e-4, strongest first, none within 4 m of a stronger one; covariances from (Hx + prior)⁻¹.</summary>
-    public static SceneEstimate Scene(SensingState state)
-    {
-        (SceneCoordinates coordinates, SplitMatrix? covariance) = Covariance(state);
-        var scatterers = new List<ScattererEstimate>();
-        foreach (int point in Enumerable.Range(0, state.Links.Points).OrderByDescending(point => Power(state, point)))
-        {
-            double probability = state.Links.LargestProbability(point), power = Power(state, point);
-            Position place = state.Geometry.Points[point].Place;
-            if (!(probability > LeastProbability && power > LeastPower) || scatterers.Exists(other => other.Position.DistanceTo(place) < SamePlaceMetres)) continue;
-            int[] users = [.. Enumerable.Range(0, state.Layout.Users).Where(k => state.Links.Probability[state.Links.At(k, point + 1)] > LeastProbability)];
-            scatterers.Add(new ScattererEstimate(place, probability, power, users, PointCovariance(state, coordinates, covariance, point)));
-        }
-        return new SceneEstimate(scatterers, [.. Enumerable.Range(0, state.Layout.Users).Select(k => User(state, coordinates, covariance, k))], 1 / state.NoisePrecision);
-    }
-
-    private static double Power(SensingState state, int point) =>
-        Enumerable.Range(0, state.Layout.Users).Max(k => GainUpdate.Power(state.Links.Gain[state.Links.At(k, point + 1)]));
-
-    private static (SceneCoordinates Coordinates, SplitMatrix? Covariance) Covariance(SensingState state)
+    public static SceneEstimate Scene(SensingState state, bool withCovariance)
     {
         int[] active = GridObjective.ActiveLinks(state);
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
-        Complex[] gains = GainUpdate.SolveOn(state, active, out _);
-        var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
-        SplitMatrix curvature = GridObjective.Curvature(state, active, gains, jacobian, state.System, coordinates.Count);
-        SplitMatrix inverse = new(coordinates.Count, coordinates.Count), covariance = new();
-        double[] prior = coordinates.PriorCurvature();
-        for (int i = 0; i < prior.Length; i++)
+        SplitMatrix? covariance = withCovariance ? state.GaussNewton.Covariance(state, active, coordinates) : null;
+        int points = state.Links.Points;
+        Span<double> power = stackalloc double[points];
+        Span<int> order = stackalloc int[points];
+        for (int point = 0; point < points; point++) (power[point], order[point]) = (-Power(state, point), point);
+        power.Sort(order);
+        var scatterers = new List<ScattererEstimate>();
+        for (int i = 0; i < points && -power[i] > LeastPower; i++)
         {
-            curvature.RealRow(i)[i] += prior[i];
-            inverse.RealRow(i)[i] = 1;
+            int point = order[i];
+            Position place = state.Geometry.Points[point].Place;
+            double probability = state.Links.LargestProbability(point);
+            if (probability > LeastProbability && !IsNear(scatterers, place))
+                scatterers.Add(new ScattererEstimate(place, probability, -power[i], UsersOf(state, point), PointCovariance(state, coordinates, covariance, point)));
         }
-        if (!SplitCholesky.TryFactor(curvature)) return (coordinates, null);
-        SplitCholesky.SolveLower(curvature, inverse);
-        SplitProduct.Multiply(inverse, LeftFactor.Transposed | LeftFactor.Conjugated, inverse, covariance);
-        return (coordinates, covariance);
+        var users = new UserEstimate[state.Layout.Users];
+        for (int k = 0; k < users.Length; k++) users[k] = User(state, coordinates, covariance, k);
+        return new SceneEstimate(scatterers, users, 1 / state.NoisePrecision);
+    }
+
+    private static bool IsNear(List<ScattererEstimate> scatterers, Position place)
+    {
+        foreach (ScattererEstimate other in scatterers)
+            if (other.Position.DistanceTo(place) < SamePlaceMetres) return true;
+        return false;
+    }
+
+    private static int[] UsersOf(SensingState state, int point)
+    {
+        Span<int> users = stackalloc int[state.Layout.Users];
+        int count = 0;
+        for (int k = 0; k < users.Length; k++)
+            if (state.Links.Probability[state.Links.At(k, point + 1)] > LeastProbability) users[count++] = k;
+        return users[..count].ToArray();
+    }
+
+    private static double Power(SensingState state, int point)
+    {
+        double power = 0;
+        for (int k = 0; k < state.Layout.Users; k++) power = Math.Max(power, GainUpdate.Power(state.Links.Gain[state.Links.At(k, point + 1)]));
+        return power;
     }
 
     private static PositionCovariance? PointCovariance(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int point) =>

@@ -16,7 +16,7 @@ internal enum SearchPhase
     Refinement,
 }
 
-/// <summary>Everything that the iteration knows about one frame.</summary>
+/// <summary>Everything that the iteration knows about one frame. What is large is in a workspace, which goes back with the frame's storage.</summary>
 public sealed class SensingState : SolverState
 {
     /// <summary>Starts with nothing but the frame.</summary>
@@ -25,19 +25,9 @@ public sealed class SensingState : SolverState
     {
         ArgumentNullException.ThrowIfNull(problem);
         Problem = problem;
-        Layout = new SensingLayout(problem.Format);
-        Observation = new SensingObservation(problem, Layout);
-        Statistics = new Statistics(Layout, Observation);
-        Posterior = new SymbolPosterior(Layout, Observation.DataBlocks.Length);
-        Columns = new Columns(Layout);
-        Trial = new Columns(Layout);
-        Gram = new GramMatrix(Layout);
-        Births = new BirthSearch(Layout);
-        Normal = new NormalEquations(this);
-        Statistics.Changed = Normal.Invalidate;
+        Workspace = problem.Storage.Workspace(problem.Format, static format => new SensingWorkspace(format));
+        Workspace.Begin(problem);
         Links = new Links(Layout.Users);
-        Response = new ChannelPlanes(Layout.Users);
-        Rest = new ChannelPlanes(Layout.Users);
         Geometry = new Scene(problem.ReportedPositions, problem.ReportedPositions, new double[Layout.Users]);
     }
 
@@ -59,21 +49,24 @@ public sealed class SensingState : SolverState
     /// <summary>The symbols of all users as they stand <c>[M×Td·Nd]</c>, data symbol after data symbol.</summary>
     public SymbolEstimate Symbols() => SceneReport.Symbols(this);
 
-    /// <summary>The map, with covariances from the curvature of the objective.</summary>
+    /// <summary>The map.</summary>
+    /// <param name="withCovariance">Whether its covariances are made from the curvature of the objective, unless a decision has given it better ones.</param>
     /// <exception cref="UnsolvableException">The gains have no finite solution.</exception>
-    public SceneEstimate Scene()
+    public SceneEstimate Scene(bool withCovariance = true)
     {
-        SceneEstimate scene = Map ?? SceneReport.Scene(this);
+        SceneEstimate scene = Map ?? SceneReport.Scene(this, withCovariance);
         return Polish is { } polish ? scene with { Remarks = polish.Remarks } : scene;
     }
 
-    internal SensingLayout Layout { get; }
+    internal SensingWorkspace Workspace { get; }
 
-    internal SensingObservation Observation { get; }
+    internal SensingLayout Layout => Workspace.Layout;
 
-    internal Statistics Statistics { get; }
+    internal SensingObservation Observation => Workspace.Observation;
 
-    internal SymbolPosterior Posterior { get; }
+    internal Statistics Statistics => Workspace.Statistics;
+
+    internal SymbolPosterior Posterior => Workspace.Posterior;
 
     /// <summary>ξ. Whoever changes it calls <see cref="RebuildColumns"/>.</summary>
     internal Scene Geometry { get; set; }
@@ -81,10 +74,10 @@ public sealed class SensingState : SolverState
     internal Links Links { get; set; }
 
     /// <summary>The columns at <see cref="Geometry"/>.</summary>
-    internal Columns Columns { get; private set; }
+    internal Columns Columns => Workspace.Columns;
 
     /// <summary>Columns at a scene that is tried.</summary>
-    internal Columns Trial { get; private set; }
+    internal Columns Trial => Workspace.Trial;
 
     /// <summary>Whether the users' positions and clock offsets are certain, and stay as they are.</summary>
     internal bool UsersAreKnown { get; set; }
@@ -106,27 +99,32 @@ public sealed class SensingState : SolverState
     /// <summary>Round in which the phase began.</summary>
     internal int PhaseStart { get; set; }
 
-    internal GramMatrix Gram { get; }
+    internal GramMatrix Gram => Workspace.Gram;
 
-    internal BirthSearch Births { get; }
+    internal PilotGains PilotGains => Workspace.PilotGains;
+
+    internal BirthSearch Births => Workspace.Births;
 
     /// <summary>The likelihood with the data integrated out, and the steps on it.</summary>
-    internal Scoring Scoring => field ??= new Scoring(Layout, DataLikelihood.For(Problem.Format.Constellation, Layout));
+    internal Scoring Scoring => Workspace.Scoring;
 
     /// <summary>c and ⟨AᴴA⟩ at the current columns and statistics.</summary>
-    internal NormalEquations Normal { get; }
+    internal NormalEquations Normal => Workspace.Normal;
 
     /// <summary>Working storage: H and what is made of it.</summary>
-    internal ChannelPlanes Response { get; }
+    internal ChannelPlanes Response => Workspace.Response;
 
     /// <summary>Working storage: a residual or ⟨AᴴA⟩-like product.</summary>
-    internal ChannelPlanes Rest { get; }
+    internal ChannelPlanes Rest => Workspace.Rest;
 
     /// <summary>Working storage: a system of gains and its factor.</summary>
-    internal SplitMatrix System { get; } = new();
+    internal SplitMatrix System => Workspace.System;
 
-    /// <summary>Working storage of the M-step: extended Gram matrix, curvature, and what is projected out of it.</summary>
-    internal (SplitMatrix Extended, SplitMatrix Curvature, SplitMatrix Mixed, SplitMatrix Projected) Scratch { get; } = (new(), new(), new(), new());
+    /// <summary>The objective of the M-step.</summary>
+    internal GridObjective Objective => Workspace.Objective;
+
+    /// <summary>The steps of the M-step.</summary>
+    internal GaussNewtonStep GaussNewton => Workspace.GaussNewton;
 
     internal void RebuildColumns()
     {
@@ -138,7 +136,6 @@ public sealed class SensingState : SolverState
     internal void Accept(Scene scene)
     {
         Geometry = scene;
-        (Columns, Trial) = (Trial, Columns);
-        Normal.Invalidate();
+        Workspace.TakeTrial();
     }
 }

@@ -5,6 +5,8 @@ namespace Receiver.Kernels;
 /// <summary>Many small Hermitian positive definite matrices at once, one in each lane of a vector.</summary>
 public static unsafe class HermitianLanes
 {
+    private const int MostOnStack = 16;
+
     /// <summary>
     /// Inverts the matrices in place, by Gauss–Jordan elimination without pivoting, which such matrices do not need. Entry (k, l) of all of them is row
     /// k·size + l; only those with l ≤ k are read.
@@ -17,7 +19,8 @@ public static unsafe class HermitianLanes
     {
         ArgumentNullException.ThrowIfNull(matrices);
         if (matrices.Rows != size * size) throw new ArgumentException($"{matrices.Rows} rows for matrices of {size}×{size}");
-        Span<Vector512<double>> real = new Vector512<double>[size * size], imaginary = new Vector512<double>[size * size];
+        Span<Vector512<double>> real = size <= MostOnStack ? stackalloc Vector512<double>[size * size] : new Vector512<double>[size * size];
+        Span<Vector512<double>> imaginary = size <= MostOnStack ? stackalloc Vector512<double>[size * size] : new Vector512<double>[size * size];
         var sum = Vector512<double>.Zero;
         int stride = matrices.Stride;
         for (int n = 0; n < stride; n += SplitMatrix.Lanes)

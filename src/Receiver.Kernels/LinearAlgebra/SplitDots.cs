@@ -23,7 +23,7 @@ public static unsafe class SplitDots
 
     /// <summary>
     /// C[i, j] = Σ_n conj(A[i, n])·B[j, n] for the rows <paramref name="first"/> … <paramref name="end"/> of A and the first <paramref name="rights"/> rows of B;
-    /// the other entries of C stay. Tiles wholly above the diagonal i = j are left out with <paramref name="lower"/>.
+    /// the other entries of C stay. With <paramref name="lower"/> those above the diagonal i = j are left out, but for some of the same tile.
     /// </summary>
     /// <param name="left">A.</param>
     /// <param name="first">First row of A.</param>
@@ -44,16 +44,42 @@ public static unsafe class SplitDots
             for (int i = first; i < end; i += 4)
             {
                 int rows = Math.Min(4, end - i), stop = lower ? Math.Min(rights, i + rows) : rights;
-                for (int j = 0; j < stop; j += 2)
-                    if (rows == 4 && j + 2 <= rights)
-                        Tile(ar + i * length, ai + i * length, length, br + j * length, bi + j * length, length, length,
-                            cr + i * result.Stride + j, ci + i * result.Stride + j, result.Stride);
-                    else
-                        for (int row = i; row < i + rows; row++)
-                            for (int column = j; column < Math.Min(j + 2, rights); column++)
-                                (cr[row * result.Stride + column], ci[row * result.Stride + column]) =
-                                    One(ar + row * length, ai + row * length, br + column * length, bi + column * length, length);
+                if (rows < 4)
+                {
+                    for (int row = i; row < end; row++)
+                        Row(ar + row * length, ai + row * length, br, bi, length, lower ? Math.Min(rights, row + 1) : rights, cr + row * result.Stride, ci + row * result.Stride);
+                    break;
+                }
+                int j = 0;
+                for (; j + 2 <= stop; j += 2)
+                    Tile(ar + i * length, ai + i * length, length, br + j * length, bi + j * length, length, length,
+                        cr + i * result.Stride + j, ci + i * result.Stride + j, result.Stride);
+                if (j < stop)
+                    for (int row = i; row < i + 4; row++)
+                        Row(ar + row * length, ai + row * length, br + j * length, bi + j * length, length, 1, cr + row * result.Stride + j, ci + row * result.Stride + j);
             }
+    }
+
+    // One row with many, four at a time.
+    private static void Row(double* ar, double* ai, double* br, double* bi, int length, int count, double* cr, double* ci)
+    {
+        int j = 0;
+        for (; j + 4 <= count; j += 4)
+        {
+            Vector512<double> r0 = default, r1 = default, r2 = default, r3 = default, i0 = default, i1 = default, i2 = default, i3 = default;
+            double* re = br + j * length, im = bi + j * length;
+            for (int n = 0; n < length; n += SplitMatrix.Lanes)
+            {
+                Vector512<double> a = Vector512.Load(ar + n), b = Vector512.Load(ai + n);
+                Add(a, b, Vector512.Load(re + n), Vector512.Load(im + n), ref r0, ref i0);
+                Add(a, b, Vector512.Load(re + length + n), Vector512.Load(im + length + n), ref r1, ref i1);
+                Add(a, b, Vector512.Load(re + 2 * length + n), Vector512.Load(im + 2 * length + n), ref r2, ref i2);
+                Add(a, b, Vector512.Load(re + 3 * length + n), Vector512.Load(im + 3 * length + n), ref r3, ref i3);
+            }
+            (cr[j], cr[j + 1], cr[j + 2], cr[j + 3]) = (Vector512.Sum(r0), Vector512.Sum(r1), Vector512.Sum(r2), Vector512.Sum(r3));
+            (ci[j], ci[j + 1], ci[j + 2], ci[j + 3]) = (Vector512.Sum(i0), Vector512.Sum(i1), Vector512.Sum(i2), Vector512.Sum(i3));
+        }
+        for (; j < count; j++) (cr[j], ci[j]) = One(ar, ai, br + j * length, bi + j * length, length);
     }
 
     /// <summary>Inner product of <paramref name="length"/> numbers, a multiple of the lanes.</summary>
@@ -63,10 +89,10 @@ public static unsafe class SplitDots
         for (int n = 0; n < length; n += SplitMatrix.Lanes)
         {
             Vector512<double> a = Vector512.Load(ar + n), b = Vector512.Load(ai + n), c = Vector512.Load(br + n), d = Vector512.Load(bi + n);
-            re = Vector512.FusedMultiplyAdd(a, c, re);
-            im = Vector512.FusedMultiplyAdd(a, d, im);
-            re = Vector512.FusedMultiplyAdd(b, d, re);
-            im = Vector512.FusedMultiplyAdd(-b, c, im);
+            re = Vector512.MultiplyAddEstimate(a, c, re);
+            im = Vector512.MultiplyAddEstimate(a, d, im);
+            re = Vector512.MultiplyAddEstimate(b, d, re);
+            im = Vector512.MultiplyAddEstimate(-b, c, im);
         }
         return (Vector512.Sum(re), Vector512.Sum(im));
     }
@@ -109,9 +135,9 @@ public static unsafe class SplitDots
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, ref Vector512<double> re, ref Vector512<double> im)
     {
-        re = Vector512.FusedMultiplyAdd(a, c, re);
-        im = Vector512.FusedMultiplyAdd(a, d, im);
-        re = Vector512.FusedMultiplyAdd(b, d, re);
-        im = Vector512.FusedMultiplyAdd(-b, c, im);
+        re = Vector512.MultiplyAddEstimate(a, c, re);
+        im = Vector512.MultiplyAddEstimate(a, d, im);
+        re = Vector512.MultiplyAddEstimate(b, d, re);
+        im = Vector512.MultiplyAddEstimate(-b, c, im);
     }
 }

@@ -46,7 +46,10 @@ public sealed class SplitMatrix
     public Span<double> ImaginaryRow(int row) => Imaginary.AsSpan(row * Stride, Columns);
 
     /// <summary>Gives the matrix a size and makes it zero.</summary>
-    public void Reshape(int rows, int columns)
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="clear">Whether it becomes zero; if not, whoever asks for it writes every entry and the padding.</param>
+    public void Reshape(int rows, int columns, bool clear = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
@@ -54,11 +57,12 @@ public sealed class SplitMatrix
         int length = checked(rows * Stride);
         if (Real.Length < length)
         {
-            Real = new double[length];
-            Imaginary = new double[length];
+            // Sizes that creep up from use to use shall not ask for new storage each time.
+            int room = Math.Max(length, Real.Length + Real.Length / 2);
+            (Real, Imaginary) = (new double[room], new double[room]);
             return;
         }
-        Clear();
+        if (clear) Clear();
     }
 
     /// <summary>Makes the matrix zero.</summary>
@@ -72,9 +76,16 @@ public sealed class SplitMatrix
     public void CopyFrom(SplitMatrix source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Reshape(source.Rows, source.Columns);
+        Reshape(source.Rows, source.Columns, clear: false);
         Array.Copy(source.Real, Real, Rows * Stride);
         Array.Copy(source.Imaginary, Imaginary, Rows * Stride);
+    }
+
+    /// <summary>Makes the padding of a row zero, after its entries were written.</summary>
+    public void ClearPadding(int row)
+    {
+        Real.AsSpan(row * Stride + Columns, Stride - Columns).Clear();
+        Imaginary.AsSpan(row * Stride + Columns, Stride - Columns).Clear();
     }
 
     /// <summary>Takes a row of another matrix with as many columns.</summary>
@@ -82,7 +93,7 @@ public sealed class SplitMatrix
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Columns != Columns) throw new ArgumentException($"a row of {source.Columns} numbers is not one of {Columns}");
-        source.RealRow(sourceRow).CopyTo(RealRow(row));
-        source.ImaginaryRow(sourceRow).CopyTo(ImaginaryRow(row));
+        Array.Copy(source.Real, sourceRow * Stride, Real, row * Stride, Stride);
+        Array.Copy(source.Imaginary, sourceRow * Stride, Imaginary, row * Stride, Stride);
     }
 }

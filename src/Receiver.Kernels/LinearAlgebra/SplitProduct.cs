@@ -33,29 +33,52 @@ public static unsafe class SplitProduct
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(result);
+        (int rows, int inner) = (factor & LeftFactor.Transposed) != 0 ? (left.Columns, left.Rows) : (left.Rows, left.Columns);
+        if (inner != right.Rows) throw new ArgumentException($"{inner} columns do not match {right.Rows} rows");
+        result.Reshape(rows, right.Columns, clear: false);
+        Multiply(left, factor, right, 0, result, 0, 1);
+    }
+
+    /// <summary>The same with some rows of B, into rows of C that may be apart, whose others stay.</summary>
+    /// <param name="left">A.</param>
+    /// <param name="factor">What op is.</param>
+    /// <param name="right">Holds B in rows from <paramref name="rightRow"/> on.</param>
+    /// <param name="rightRow">First row of B.</param>
+    /// <param name="result">Takes C; as many columns as B.</param>
+    /// <param name="resultRow">Where the first row of C goes.</param>
+    /// <param name="resultStep">How many rows further each next row of C goes.</param>
+    /// <exception cref="ArgumentException">A size does not fit.</exception>
+    public static void Multiply(SplitMatrix left, LeftFactor factor, SplitMatrix right, int rightRow, SplitMatrix result, int resultRow, int resultStep)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(result);
         bool transposed = (factor & LeftFactor.Transposed) != 0;
         (int rows, int inner) = transposed ? (left.Columns, left.Rows) : (left.Rows, left.Columns);
-        if (inner != right.Rows) throw new ArgumentException($"{inner} columns do not match {right.Rows} rows");
-        result.Reshape(rows, right.Columns);
+        if (rows == 0) return;
+        if (rightRow < 0 || rightRow + inner > right.Rows || resultRow < 0 || resultRow + (rows - 1) * resultStep >= result.Rows || right.Columns != result.Columns)
+            throw new ArgumentException($"a {rows}×{inner} matrix times rows {rightRow} … of {right.Rows}×{right.Columns} into rows {resultRow} … of {result.Rows}×{result.Columns}");
         (int rowStep, int innerStep) = transposed ? (1, left.Stride) : (left.Stride, 1);
         double sign = (factor & LeftFactor.Conjugated) != 0 ? -1 : 1;
-        fixed (double* ar = left.Real, ai = left.Imaginary, br = right.Real, bi = right.Imaginary, cr = result.Real, ci = result.Imaginary)
+        int first = rightRow * right.Stride, target = resultRow * result.Stride;
+        fixed (double* ar = left.Real, ai = left.Imaginary, rightReal = right.Real, rightImaginary = right.Imaginary, real = result.Real, imaginary = result.Imaginary)
         {
-            int stride = result.Stride, column = 0;
-            for (; column + 2 * SplitMatrix.Lanes <= stride; column += 2 * SplitMatrix.Lanes)
+            double* br = rightReal + first, bi = rightImaginary + first, cr = real + target, ci = imaginary + target;
+            int width = result.Stride, stride = width * resultStep, column = 0;
+            for (; column + 2 * SplitMatrix.Lanes <= width; column += 2 * SplitMatrix.Lanes)
             {
                 int row = 0;
                 for (; row + TileRows <= rows; row += TileRows)
-                    FourRows(ar + row * rowStep, ai + row * rowStep, rowStep, innerStep, sign, inner, br + column, bi + column, right.Stride,
+                    FourRows(ar + row * rowStep, ai + row * rowStep, rowStep, innerStep, sign, inner, br + column, bi + column, width,
                         cr + row * stride + column, ci + row * stride + column, stride);
                 for (; row < rows; row++)
                     for (int half = column; half < column + 2 * SplitMatrix.Lanes; half += SplitMatrix.Lanes)
-                        OneRow(ar + row * rowStep, ai + row * rowStep, innerStep, sign, inner, br + half, bi + half, right.Stride,
+                        OneRow(ar + row * rowStep, ai + row * rowStep, innerStep, sign, inner, br + half, bi + half, width,
                             cr + row * stride + half, ci + row * stride + half);
             }
-            for (; column < stride; column += SplitMatrix.Lanes)
+            for (; column < width; column += SplitMatrix.Lanes)
                 for (int row = 0; row < rows; row++)
-                    OneRow(ar + row * rowStep, ai + row * rowStep, innerStep, sign, inner, br + column, bi + column, right.Stride,
+                    OneRow(ar + row * rowStep, ai + row * rowStep, innerStep, sign, inner, br + column, bi + column, width,
                         cr + row * stride + column, ci + row * stride + column);
         }
     }
@@ -91,14 +114,14 @@ public static unsafe class SplitProduct
         ref Vector512<double> r0, ref Vector512<double> i0, ref Vector512<double> r1, ref Vector512<double> i1)
     {
         Vector512<double> a = Vector512.Create(real), b = Vector512.Create(imaginary);
-        r0 = Vector512.FusedMultiplyAdd(a, re0, r0);
-        i0 = Vector512.FusedMultiplyAdd(a, im0, i0);
-        r1 = Vector512.FusedMultiplyAdd(a, re1, r1);
-        i1 = Vector512.FusedMultiplyAdd(a, im1, i1);
-        r0 = Vector512.FusedMultiplyAdd(-b, im0, r0);
-        i0 = Vector512.FusedMultiplyAdd(b, re0, i0);
-        r1 = Vector512.FusedMultiplyAdd(-b, im1, r1);
-        i1 = Vector512.FusedMultiplyAdd(b, re1, i1);
+        r0 = Vector512.MultiplyAddEstimate(a, re0, r0);
+        i0 = Vector512.MultiplyAddEstimate(a, im0, i0);
+        r1 = Vector512.MultiplyAddEstimate(a, re1, r1);
+        i1 = Vector512.MultiplyAddEstimate(a, im1, i1);
+        r0 = Vector512.MultiplyAddEstimate(-b, im0, r0);
+        i0 = Vector512.MultiplyAddEstimate(b, re0, i0);
+        r1 = Vector512.MultiplyAddEstimate(-b, im1, r1);
+        i1 = Vector512.MultiplyAddEstimate(b, re1, i1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,10 +137,10 @@ public static unsafe class SplitProduct
         for (int k = 0; k < inner; k++, ar += innerStep, ai += innerStep, br += rightStride, bi += rightStride)
         {
             Vector512<double> a = Vector512.Create(*ar), b = Vector512.Create(sign * *ai), re = Vector512.Load(br), im = Vector512.Load(bi);
-            r = Vector512.FusedMultiplyAdd(a, re, r);
-            i = Vector512.FusedMultiplyAdd(a, im, i);
-            r = Vector512.FusedMultiplyAdd(-b, im, r);
-            i = Vector512.FusedMultiplyAdd(b, re, i);
+            r = Vector512.MultiplyAddEstimate(a, re, r);
+            i = Vector512.MultiplyAddEstimate(a, im, i);
+            r = Vector512.MultiplyAddEstimate(-b, im, r);
+            i = Vector512.MultiplyAddEstimate(b, re, i);
         }
         r.Store(cr);
         i.Store(ci);

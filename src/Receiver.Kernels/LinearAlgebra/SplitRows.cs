@@ -16,8 +16,8 @@ public static unsafe class SplitRows
             {
                 double* re = cr + cRow * length + n, im = ci + cRow * length + n;
                 Vector512<double> p = Vector512.Load(ar + aRow * length + n), q = Vector512.Load(ai + aRow * length + n);
-                Vector512.FusedMultiplyAdd(-y, q, Vector512.FusedMultiplyAdd(x, p, Vector512.Load(re))).Store(re);
-                Vector512.FusedMultiplyAdd(y, p, Vector512.FusedMultiplyAdd(x, q, Vector512.Load(im))).Store(im);
+                Vector512.MultiplyAddEstimate(-y, q, Vector512.MultiplyAddEstimate(x, p, Vector512.Load(re))).Store(re);
+                Vector512.MultiplyAddEstimate(y, p, Vector512.MultiplyAddEstimate(x, q, Vector512.Load(im))).Store(im);
             }
     }
 
@@ -30,8 +30,8 @@ public static unsafe class SplitRows
             {
                 Vector512<double> p = Vector512.Load(ar + aRow * length + n), q = Vector512.Load(ai + aRow * length + n);
                 Vector512<double> x = Vector512.Load(br + bRow * length + n), y = Vector512.Load(bi + bRow * length + n);
-                Vector512.FusedMultiplyAdd(-q, y, p * x).Store(cr + cRow * length + n);
-                Vector512.FusedMultiplyAdd(q, x, p * y).Store(ci + cRow * length + n);
+                Vector512.MultiplyAddEstimate(-q, y, p * x).Store(cr + cRow * length + n);
+                Vector512.MultiplyAddEstimate(q, x, p * y).Store(ci + cRow * length + n);
             }
     }
 
@@ -44,8 +44,8 @@ public static unsafe class SplitRows
             {
                 Vector512<double> p = Vector512.Load(ar + aRow * length + n), q = Vector512.Load(ai + aRow * length + n);
                 Vector512<double> x = Vector512.Load(br + bRow * length + n), y = Vector512.Load(bi + bRow * length + n);
-                Vector512.FusedMultiplyAdd(q, y, p * x).Store(cr + cRow * length + n);
-                Vector512.FusedMultiplyAdd(-q, x, p * y).Store(ci + cRow * length + n);
+                Vector512.MultiplyAddEstimate(q, y, p * x).Store(cr + cRow * length + n);
+                Vector512.MultiplyAddEstimate(-q, x, p * y).Store(ci + cRow * length + n);
             }
     }
 
@@ -63,12 +63,36 @@ public static unsafe class SplitRows
                 {
                     Vector512<double> p = Vector512.Load(firstReal + i * stride), q = Vector512.Load(firstImaginary + i * stride);
                     Vector512<double> x = Vector512.Load(secondReal + i * stride), y = Vector512.Load(secondImaginary + i * stride);
-                    re = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, re));
-                    im = Vector512.FusedMultiplyAdd(q, x, Vector512.FusedMultiplyAdd(p, y, im));
+                    re = Vector512.MultiplyAddEstimate(-q, y, Vector512.MultiplyAddEstimate(p, x, re));
+                    im = Vector512.MultiplyAddEstimate(q, x, Vector512.MultiplyAddEstimate(p, y, im));
                 }
                 re.Store(cr + cRow * length + n);
                 im.Store(ci + cRow * length + n);
             }
+    }
+
+    /// <summary>c[n] = factor·a[n]·b[n] for the first <paramref name="count"/> numbers of rows, written from column <paramref name="cColumn"/> of c on.</summary>
+    public static void MultiplyScaled(SplitMatrix a, int aRow, SplitMatrix b, int bRow, int bColumn, Complex factor, int count, SplitMatrix c, int cRow, int cColumn)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(c);
+        ReadOnlySpan<double> ar = a.RealRow(aRow)[..count], ai = a.ImaginaryRow(aRow)[..count];
+        ReadOnlySpan<double> br = b.RealRow(bRow).Slice(bColumn, count), bi = b.ImaginaryRow(bRow).Slice(bColumn, count);
+        Span<double> cr = c.RealRow(cRow).Slice(cColumn, count), ci = c.ImaginaryRow(cRow).Slice(cColumn, count);
+        int n = 0;
+        for (; n + SplitMatrix.Lanes <= count; n += SplitMatrix.Lanes)
+        {
+            Vector512<double> p = Vector512.Create(ar[n..]), q = Vector512.Create(ai[n..]), x = Vector512.Create(br[n..]), y = Vector512.Create(bi[n..]);
+            Vector512<double> re = p * x - q * y, im = p * y + q * x;
+            (re * factor.Real - im * factor.Imaginary).CopyTo(cr[n..]);
+            (re * factor.Imaginary + im * factor.Real).CopyTo(ci[n..]);
+        }
+        for (; n < count; n++)
+        {
+            double re = ar[n] * br[n] - ai[n] * bi[n], im = ar[n] * bi[n] + ai[n] * br[n];
+            (cr[n], ci[n]) = (re * factor.Real - im * factor.Imaginary, re * factor.Imaginary + im * factor.Real);
+        }
     }
 
     /// <summary>c += scale·(a ∘ b) with a real scale.</summary>
@@ -89,8 +113,8 @@ public static unsafe class SplitRows
                 double* re = cr + cRow * length + n, im = ci + cRow * length + n;
                 Vector512<double> p = real * Vector512.Load(ar + aRow * length + n), q = imaginary * Vector512.Load(ai + aRow * length + n);
                 Vector512<double> x = Vector512.Load(br + bRow * length + n), y = Vector512.Load(bi + bRow * length + n);
-                Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, Vector512.Load(re))).Store(re);
-                Vector512.FusedMultiplyAdd(q, x, Vector512.FusedMultiplyAdd(p, y, Vector512.Load(im))).Store(im);
+                Vector512.MultiplyAddEstimate(-q, y, Vector512.MultiplyAddEstimate(p, x, Vector512.Load(re))).Store(re);
+                Vector512.MultiplyAddEstimate(q, x, Vector512.MultiplyAddEstimate(p, y, Vector512.Load(im))).Store(im);
             }
     }
 
@@ -100,6 +124,7 @@ public static unsafe class SplitRows
         _ = Length(a, c);
         Weigh(a.RealRow(aRow), weights, c.RealRow(cRow));
         Weigh(a.ImaginaryRow(aRow), weights, c.ImaginaryRow(cRow));
+        c.ClearPadding(cRow);
     }
 
     /// <summary>Σ |a_n|².</summary>

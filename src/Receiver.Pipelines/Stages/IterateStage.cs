@@ -51,12 +51,13 @@ public sealed class IterateStage : IStage, IComposite
         long begin = _clock.GetTimestamp(), waited = begin - reception.Arrival;
         List<Reception>? trace = _options.Trace ? [] : null;
         long limit = reception.Deadline == long.MaxValue ? long.MaxValue : reception.Deadline - waited;
+        bool mayStop = _options.Tolerance > 0 || limit != long.MaxValue;
         for (int round = 1; ; round++)
         {
             token.ThrowIfCancellationRequested();
             long start = _clock.GetTimestamp();
             SymbolFeedback? feedback = round == 1 ? reception.Feedback : FeedbackOf(best);
-            Reception next = RunRound(best with { Feedback = feedback, Round = new Round(round - 1, _options.MaxRounds) }, token);
+            Reception next = RunRound(best with { Feedback = feedback, Round = new Round(round - 1, _options.MaxRounds, mayStop) }, token);
             if (next.Failure is not null) return round == 1 ? next : Finish(best, round - 1, StopReason.MaxRounds, trace);
             Learn(_clock.GetTimestamp() - start);
             double change = round == 1 ? double.PositiveInfinity : RelativeChange(best.Symbols, next.Symbols);

@@ -13,7 +13,7 @@ public sealed class OfdmDemodulationStage(string name, OfdmDemodulator demodulat
 
     /// <inheritdoc/>
     public Reception Process(Reception reception, CancellationToken token) => Solve.OrFail(reception, Contract.Name,
-        () => reception with { OfdmObservation = demodulator.Demodulate(reception.Frame, reception.Format) });
+        () => reception with { OfdmObservation = demodulator.Demodulate(reception.Frame, reception.Format, reception.Storage) });
 }
 
 /// <summary>Gives the state from which the iteration starts: from this frame alone, or from where the frame before ended.</summary>
@@ -46,7 +46,7 @@ internal static class SensingFrame
     {
         IReadOnlyList<Position> positions = reception.Frame.UserPositions ?? reception.Format.Ofdm!.UserPositions
             ?? throw new UnsolvableException("the users' reported positions are not known; expected them in the format or with the frame");
-        return new SensingProblem(reception.OfdmObservation!, reception.Format, positions);
+        return new SensingProblem(reception.OfdmObservation!, reception.Format, positions) { Storage = reception.Storage };
     }
 }
 
@@ -85,7 +85,8 @@ public sealed class SensingStepStage(
     public static IStage Data(string name, string algorithm, ISensingStep step) =>
         new SensingStepStage(name, algorithm, step, ReceptionParts.Symbols, (reception, state) => reception with { Symbols = state.Symbols(), Algorithm = algorithm });
 
-    /// <summary>The points, the users and their clocks.</summary>
+    /// <summary>The points, the users and their clocks; with covariances, which cost as much as a step, where no round need follow.</summary>
     public static IStage Grid(string name, string algorithm, ISensingStep step) =>
-        new SensingStepStage(name, algorithm, step, ReceptionParts.Scene, (reception, state) => reception with { Scene = state.Scene() });
+        new SensingStepStage(name, algorithm, step, ReceptionParts.Scene,
+            (reception, state) => reception with { Scene = state.Scene(withCovariance: reception.Round.IsLast || reception.Round.MayStop) });
 }

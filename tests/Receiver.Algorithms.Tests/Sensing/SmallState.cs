@@ -39,6 +39,14 @@ internal static class SmallState
         return state;
     }
 
+    /// <summary>⟨AᴴA⟩u.</summary>
+    public static Complex[] Product(NormalEquations equations, Complex[] gains)
+    {
+        var product = new Complex[gains.Length];
+        equations.Product(gains, product);
+        return product;
+    }
+
     /// <summary>Full column (antenna, time, carrier) products: Σ over what was received, as a double loop over everything.</summary>
     public static Complex NaiveGram(SensingState state, int first, int second)
     {

@@ -34,6 +34,23 @@ public sealed class SplitMatrixTests
         }
     }
 
+    [Theory]
+    [InlineData(5, 3, 17)]
+    [InlineData(24, 8, 96)]
+    public void Multiply_SomeRows_GoWhereTheyAreAsked(int rows, int inner, int columns)
+    {
+        SplitMatrix left = Random(rows, inner, 1), right = Random(inner + 4, columns, 2), part = new(inner, columns), expected = new();
+        for (int i = 0; i < inner; i++) part.CopyRow(i, right, i + 3);
+        SplitProduct.Multiply(left, LeftFactor.Conjugated, part, expected);
+        SplitMatrix result = Random(2 * rows + 1, columns, 3), before = Random(2 * rows + 1, columns, 3);
+        SplitProduct.Multiply(left, LeftFactor.Conjugated, right, 3, result, 1, 2);
+        for (int i = 0; i < result.Rows; i++)
+            for (int j = 0; j < columns; j++) Near(i % 2 == 1 ? expected[i / 2, j] : before[i, j], result[i, j]);
+        AssertPadded(result);
+        Assert.Throws<ArgumentException>(() => SplitProduct.Multiply(left, LeftFactor.Plain, right, 5, result, 0, 1));
+        Assert.Throws<ArgumentException>(() => SplitProduct.Multiply(left, LeftFactor.Plain, right, 0, result, 3, 2));
+    }
+
     [Fact]
     public void Multiply_OtherSizes_Throws() =>
         Assert.Throws<ArgumentException>(() => SplitProduct.Multiply(new SplitMatrix(2, 3), LeftFactor.Plain, new SplitMatrix(2, 3), new SplitMatrix()));
@@ -159,6 +176,34 @@ public sealed class SplitMatrixTests
         PhaseRamp.Fill(indices, 511.5, -0.37, matrix, 1);
         for (int i = 0; i < indices.Length; i++) Near(Complex.FromPolarCoordinates(1, -0.37 * (indices[i] - 511.5)), matrix[1, i]);
         Assert.Throws<ArgumentException>(() => PhaseRamp.Fill([1, 2], 0, 1, matrix, 0));
+    }
+
+    [Theory]
+    [InlineData(17)]
+    [InlineData(40)]
+    [InlineData(256)]
+    public void PhaseRamp_IndicesOnAComb_IsTheExponential(int count)
+    {
+        int[] indices = [.. Enumerable.Range(0, count).Select(i => 3 + 4 * i)];
+        SplitMatrix matrix = new(2, count);
+        foreach (double step in new[] { -0.37, 1.9, 0 })
+        {
+            PhaseRamp.Fill(indices, 511.5, step, matrix, 1);
+            for (int i = 0; i < count; i++) Near(Complex.FromPolarCoordinates(1, step * (indices[i] - 511.5)), matrix[1, i]);
+        }
+        AssertPadded(matrix);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(13)]
+    public void MultiplyScaled_PartsOfRows_AreTheScalarProducts(int count)
+    {
+        SplitMatrix a = Random(2, 13, 1), b = Random(2, 40, 2), c = Random(2, 40, 3), before = Random(2, 40, 3);
+        Complex factor = new(0.4, -1.1);
+        SplitRows.MultiplyScaled(a, 1, b, 0, 5, factor, count, c, 1, 17);
+        for (int n = 0; n < 40; n++) Near(n >= 17 && n < 17 + count ? factor * a[1, n - 17] * b[0, n - 12] : before[1, n], c[1, n]);
     }
 
     [Fact]

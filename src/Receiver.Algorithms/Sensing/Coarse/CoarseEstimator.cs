@@ -32,7 +32,9 @@ public sealed class CoarseEstimator(CoarseOptions options)
     public CoarseScene Estimate(SensingProblem problem, SolveLimit limit)
     {
         limit.Token.ThrowIfCancellationRequested();
-        SampleCovariance covariance = SampleCovariance.Of(problem.Observation);
+        using Reusable<SampleCovariance>.Lease samples = Reusable<SampleCovariance>.Rent();
+        SampleCovariance covariance = samples.Value;
+        covariance.Take(problem.Observation);
         if (covariance.Antennas.Length == 0) throw new UnsolvableException("every antenna lost every symbol of the frame");
         using Reusable<HermitianEigen>.Lease lease = Reusable<HermitianEigen>.Rent();
         HermitianEigen eigen = lease.Value;
@@ -40,12 +42,14 @@ public sealed class CoarseEstimator(CoarseOptions options)
             throw new UnsolvableException("the power of what was received is not finite");
         double[] eigenvalues = Positive(eigen.Values);
         int order = Math.Min(DescriptionLength.Order(eigenvalues, covariance.Samples) + options.ExtraDirections, eigenvalues.Length - 1);
-        double noiseVariance = eigenvalues.AsSpan(order).ToArray().Average();
+        double noiseVariance = Mean(eigenvalues.AsSpan(order));
         limit.Token.ThrowIfCancellationRequested();
         var spectrum = new MusicSpectrum(problem.Ofdm.Array, covariance.Antennas, eigen, order);
         List<Direction> peaks = new DirectionSearch(problem.Ofdm.Array, options).Peaks(spectrum, order);
         limit.Token.ThrowIfCancellationRequested();
-        var pilots = new PilotMeans(problem);
+        using Reusable<PilotMeans>.Lease means = Reusable<PilotMeans>.Rent();
+        PilotMeans pilots = means.Value;
+        pilots.Take(problem);
         double[] weights = new DirectionWeights(problem.Ofdm.Array, peaks, pilots).Of(problem.Format.Users, noiseVariance, options.WeightPasses);
         return new CoarseScene(
             DirectionClusters.Of(peaks, weights, problem.Ofdm.Array, options.CellsPerBeam),
@@ -56,11 +60,17 @@ public sealed class CoarseEstimator(CoarseOptions options)
     /// <summary>The eigenvalues, none below what is as good as zero: too few samples, or pairs of antennas with different samples, may make them so.</summary>
     private static double[] Positive(ReadOnlySpan<double> eigenvalues)
     {
-        double mean = 0;
-        foreach (double value in eigenvalues) mean += value / eigenvalues.Length;
+        double mean = Mean(eigenvalues);
         if (!(mean > 0)) throw new UnsolvableException("nothing but zeros was received");
         double[] positive = eigenvalues.ToArray();
         for (int i = 0; i < positive.Length; i++) positive[i] = Math.Max(positive[i], LeastEigenvalue * mean);
         return positive;
+    }
+
+    private static double Mean(ReadOnlySpan<double> values)
+    {
+        double mean = 0;
+        foreach (double value in values) mean += value / values.Length;
+        return mean;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class DirectionWeights
     private readonly Complex[][] _steering;
     private readonly Complex[] _gram;
     private readonly double[] _real, _imaginary;
+    private Complex[] _beams = [], _amplitudes = [];
 
     public DirectionWeights(PlanarArray array, IReadOnlyList<Direction> directions, PilotMeans pilots)
     {
@@ -44,6 +45,8 @@ internal sealed class DirectionWeights
         var weights = new double[_steering.Length];
         Array.Fill(weights, LeastWeight);
         if (_pilots.Antennas.Length == 0) return weights;
+        int amplitudes = _steering.Length * _pilots.Subcarriers;
+        (_beams, _amplitudes) = (new Complex[amplitudes], new Complex[amplitudes]);
         for (int user = 0; user < users; user++) Add(user, _pilots.Symbols / noiseVariance, passes, weights);
         return weights;
     }
@@ -51,9 +54,8 @@ internal sealed class DirectionWeights
     private void Add(int user, double gamma, int passes, double[] weights)
     {
         int count = _steering.Length, subcarriers = _pilots.Subcarriers;
-        var beams = new Complex[count * subcarriers];
+        (Complex[] beams, Complex[] amplitudes) = (_beams, _amplitudes);
         for (int l = 0; l < count; l++) _pilots.Beam(user, _steering[l], beams.AsSpan(l * subcarriers, subcarriers));
-        var amplitudes = new Complex[count * subcarriers];
         var energy = new double[count];
         var precision = new double[count];
         Array.Fill(precision, StartPrecision);

@@ -6,42 +6,64 @@ namespace Receiver.Algorithms.Sensing.Coarse;
 /// <summary>The channels as the pilots alone show them: y·u* averaged over the pilot symbols that each antenna received.</summary>
 internal sealed class PilotMeans
 {
-    private readonly Complex[][] _values;
+    private readonly Buffer<Complex> _values = new();
+    private readonly Buffer<int> _received = new(), _heard = new();
+    private int _size;
 
-    public PilotMeans(SensingProblem problem)
+    /// <summary>Nothing yet, to be taken in.</summary>
+    public PilotMeans() { }
+
+    public PilotMeans(SensingProblem problem) => Take(problem);
+
+    /// <summary>The antennas that received a pilot symbol, ascending.</summary>
+    public ReadOnlySpan<int> Antennas => _heard.Take(_size);
+
+    /// <summary>Pilot symbols that such an antenna received, on average.</summary>
+    public double Symbols { get; private set; }
+
+    /// <summary>Pilot subcarriers of a user, Np.</summary>
+    public int Subcarriers { get; private set; }
+
+    /// <summary>The means of a frame.</summary>
+    public void Take(SensingProblem problem)
     {
         ErasureMask erasures = problem.Observation.PilotErasures;
-        int symbols = erasures.Length;
-        int[] received = [.. Enumerable.Range(0, erasures.Antennas).Select(m => Enumerable.Range(0, symbols).Count(t => !erasures[m, t]))];
-        Antennas = [.. Enumerable.Range(0, received.Length).Where(m => received[m] > 0)];
-        Symbols = Antennas.Length == 0 ? 0 : Antennas.Average(m => received[m]);
         Subcarriers = problem.Ofdm.PilotsPerUser;
-        _values = new Complex[problem.Format.Users][];
-        for (int user = 0; user < _values.Length; user++)
+        TakeHeard(erasures);
+        _values.Take(problem.Format.Users * _size * Subcarriers).Clear();
+        ReadOnlySpan<int> heard = Antennas, received = _received.Take(_size);
+        for (int user = 0; user < problem.Format.Users; user++)
         {
-            _values[user] = new Complex[Antennas.Length * Subcarriers];
+            Span<Complex> values = Values(user);
             ComplexMatrix samples = problem.Observation.Pilot[user];
             for (int column = 0; column < samples.ColumnCount; column++)
             {
                 Complex pilot = problem.Format.Pilots[user, column].Conjugate().ToComplex();
-                for (int i = 0; i < Antennas.Length; i++)
-                {
-                    int m = Antennas[i];
-                    if (erasures[m, column / Subcarriers]) continue;
-                    _values[user][column % Subcarriers * Antennas.Length + i] += samples.Values[column * samples.RowCount + m].ToComplex() * pilot / received[m];
-                }
+                for (int i = 0; i < heard.Length; i++)
+                    if (!erasures[heard[i], column / Subcarriers])
+                        values[column % Subcarriers * heard.Length + i] += samples.Values[column * samples.RowCount + heard[i]].ToComplex() * pilot / received[i];
             }
         }
     }
 
-    /// <summary>The antennas that received a pilot symbol, ascending.</summary>
-    public int[] Antennas { get; }
+    private void TakeHeard(ErasureMask erasures)
+    {
+        Span<int> heard = _heard.Take(erasures.Antennas), received = _received.Take(erasures.Antennas);
+        int sum = 0;
+        _size = 0;
+        for (int m = 0; m < erasures.Antennas; m++)
+        {
+            int symbols = 0;
+            for (int t = 0; t < erasures.Length; t++) symbols += erasures[m, t] ? 0 : 1;
+            if (symbols == 0) continue;
+            (heard[_size], received[_size]) = (m, symbols);
+            _size++;
+            sum += symbols;
+        }
+        Symbols = _size == 0 ? 0 : (double)sum / _size;
+    }
 
-    /// <summary>Pilot symbols that such an antenna received, on average.</summary>
-    public double Symbols { get; }
-
-    /// <summary>Pilot subcarriers of a user, Np.</summary>
-    public int Subcarriers { get; }
+    private Span<Complex> Values(int user) => _values.Take((user + 1) * _size * Subcarriers)[(user * _size * Subcarriers)..];
 
     /// <summary>aᴴy of a user on each of its pilot subcarriers.</summary>
     /// <param name="user">The user.</param>
@@ -50,7 +72,9 @@ internal sealed class PilotMeans
     public void Beam(int user, ReadOnlySpan<Complex> steering, Span<Complex> beam)
     {
         beam.Clear();
+        ReadOnlySpan<int> heard = Antennas;
+        ReadOnlySpan<Complex> values = Values(user);
         for (int n = 0; n < Subcarriers; n++)
-            for (int i = 0; i < Antennas.Length; i++) beam[n] += Complex.Conjugate(steering[Antennas[i]]) * _values[user][n * Antennas.Length + i];
+            for (int i = 0; i < heard.Length; i++) beam[n] += Complex.Conjugate(steering[heard[i]]) * values[n * heard.Length + i];
     }
 }

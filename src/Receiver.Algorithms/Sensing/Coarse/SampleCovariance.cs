@@ -9,64 +9,83 @@ namespace Receiver.Algorithms.Sensing.Coarse;
 /// </summary>
 internal sealed class SampleCovariance
 {
-    private SampleCovariance(int[] antennas, double samples)
-    {
-        (Antennas, Samples) = (antennas, samples);
-        (Real, Imaginary) = (new double[antennas.Length * antennas.Length], new double[antennas.Length * antennas.Length]);
-    }
+    private readonly AlignedBuffer _samplesReal = new(), _samplesImaginary = new(), _gramReal = new(), _gramImaginary = new();
+    private readonly Buffer<double> _real = new(), _imaginary = new();
+    private readonly Buffer<int> _counts = new(), _heard = new();
+    private int _size;
 
     /// <summary>The antennas that received something, ascending.</summary>
-    public int[] Antennas { get; }
+    public ReadOnlySpan<int> Antennas => _heard.Take(_size);
 
     /// <summary>Samples per antenna, on average.</summary>
-    public double Samples { get; }
+    public double Samples { get; private set; }
 
     /// <summary>Real parts of R <c>[antennas×antennas]</c>; the lower triangle.</summary>
-    public double[] Real { get; }
+    public ReadOnlySpan<double> Real => _real.Take(_size * _size);
 
     /// <summary>Imaginary parts of R, likewise.</summary>
-    public double[] Imaginary { get; }
+    public ReadOnlySpan<double> Imaginary => _imaginary.Take(_size * _size);
 
     public static SampleCovariance Of(OfdmObservation observation)
     {
-        int antennas = observation.Data.RowCount, stride = ComplexGram.StrideFor(antennas);
-        int[] counts = Counts(observation);
-        int[] heard = [.. Enumerable.Range(0, antennas).Where(m => counts[m * antennas + m] > 0)];
-        var covariance = new SampleCovariance(heard, heard.Length == 0 ? 0 : heard.Average(m => counts[m * antennas + m]));
-        int samples = observation.Data.ColumnCount + observation.Pilot.Sum(pilot => pilot.ColumnCount);
-        using Reusable<Planes>.Lease lease = Reusable<Planes>.Rent();
-        Planes planes = lease.Value;
-        Span<float> real = planes.Real.Take(samples * stride), imaginary = planes.Imaginary.Take(samples * stride);
-        int sample = 0;
+        var covariance = new SampleCovariance();
+        covariance.Take(observation);
+        return covariance;
+    }
+
+    /// <summary>R of an observation.</summary>
+    public void Take(OfdmObservation observation)
+    {
+        int antennas = observation.Data.RowCount, stride = ComplexGram.StrideFor(antennas), pilots = 0;
+        foreach (ComplexMatrix pilot in observation.Pilot) pilots += pilot.ColumnCount;
+        Span<int> counts = _counts.Take(antennas * antennas);
+        counts.Clear();
+        Count(observation.PilotErasures, pilots, counts);
+        Count(observation.DataErasures, observation.Data.ColumnCount, counts);
+        TakeHeard(antennas, counts);
+
+        int samples = observation.Data.ColumnCount + pilots, sample = 0;
+        Span<float> real = _samplesReal.Take(samples * stride), imaginary = _samplesImaginary.Take(samples * stride);
         foreach (ComplexMatrix pilot in observation.Pilot) Split(pilot, observation.PilotErasures, real, imaginary, stride, ref sample);
         Split(observation.Data, observation.DataErasures, real, imaginary, stride, ref sample);
-        Span<float> gramReal = planes.GramReal.Take(stride * stride), gramImaginary = planes.GramImaginary.Take(stride * stride);
+        Span<float> gramReal = _gramReal.Take(stride * stride), gramImaginary = _gramImaginary.Take(stride * stride);
         ComplexGram.Sum(real, imaginary, samples, stride, gramReal, gramImaginary);
+
+        Span<double> resultReal = _real.Take(_size * _size), resultImaginary = _imaginary.Take(_size * _size);
+        ReadOnlySpan<int> heard = Antennas;
         for (int row = 0; row < heard.Length; row++)
             for (int column = 0; column <= row; column++)
             {
                 int count = counts[heard[row] * antennas + heard[column]], from = heard[row] * stride + heard[column], to = row * heard.Length + column;
-                (covariance.Real[to], covariance.Imaginary[to]) = count == 0 ? (0, 0) : ((double)gramReal[from] / count, (double)gramImaginary[from] / count);
+                (resultReal[to], resultImaginary[to]) = count == 0 ? (0, 0) : ((double)gramReal[from] / count, (double)gramImaginary[from] / count);
             }
-        return covariance;
     }
 
-    /// <summary>Samples that two antennas both received <c>[antennas×antennas]</c>.</summary>
-    private static int[] Counts(OfdmObservation observation)
+    private void TakeHeard(int antennas, ReadOnlySpan<int> counts)
     {
-        int antennas = observation.Data.RowCount;
-        var counts = new int[antennas * antennas];
-        Count(observation.PilotErasures, observation.Pilot.Sum(pilot => pilot.ColumnCount), counts);
-        Count(observation.DataErasures, observation.Data.ColumnCount, counts);
-        return counts;
+        Span<int> heard = _heard.Take(antennas);
+        long sum = 0;
+        _size = 0;
+        for (int m = 0; m < antennas; m++)
+        {
+            int own = counts[m * antennas + m];
+            if (own == 0) continue;
+            heard[_size++] = m;
+            sum += own;
+        }
+        Samples = _size == 0 ? 0 : (double)sum / _size;
     }
 
-    private static void Count(ErasureMask erasures, int samples, int[] counts)
+    // Samples that two antennas both received [antennas×antennas].
+    private static void Count(ErasureMask erasures, int samples, Span<int> counts)
     {
         for (int symbol = 0; symbol < erasures.Length; symbol++)
+        {
+            bool isWhole = erasures.CountAt(symbol) == 0;
             for (int row = 0, at = 0; row < erasures.Antennas; row++)
                 for (int column = 0; column < erasures.Antennas; column++, at++)
-                    if (!erasures[row, symbol] && !erasures[column, symbol]) counts[at] += samples / erasures.Length;
+                    if (isWhole || (!erasures[row, symbol] && !erasures[column, symbol])) counts[at] += samples / erasures.Length;
+        }
     }
 
     private static void Split(ComplexMatrix samples, ErasureMask erasures, Span<float> real, Span<float> imaginary, int stride, ref int sample)
@@ -83,13 +102,5 @@ internal sealed class SampleCovariance
             for (int antenna = 0; antenna < source.Length; antenna++)
                 if (erasures[antenna, symbol]) re[antenna] = im[antenna] = 0;
         }
-    }
-
-    private sealed class Planes
-    {
-        public AlignedBuffer Real { get; } = new();
-        public AlignedBuffer Imaginary { get; } = new();
-        public AlignedBuffer GramReal { get; } = new();
-        public AlignedBuffer GramImaginary { get; } = new();
     }
 }

@@ -21,18 +21,21 @@ public sealed class OfdmDemodulator(DemodulationOptions options)
     /// <summary>Demodulates a frame. Reads its samples and its erasures, nothing else.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="format">Its format, with numerology.</param>
+    /// <param name="storage">Where the matrices come from, null: new ones.</param>
     /// <returns>
     /// Pilots and data in the frequency domain. An antenna that lost a sample of a symbol's window, or whose float samples there are not finite, has lost
     /// the symbol; its entries are 0.
     /// </returns>
     /// <exception cref="ArgumentException">The frame is not of the format.</exception>
-    public OfdmObservation Demodulate(Frame frame, FrameFormat format)
+    public OfdmObservation Demodulate(Frame frame, FrameFormat format, FrameStorage? storage = null)
     {
         OfdmFormat ofdm = format.Ofdm ?? throw new ArgumentException("the format is not one of OFDM frames");
         Check(frame.Pilot, format);
         Check(frame.Data, format);
-        ComplexMatrix[] pilot = [.. ofdm.PilotSubcarriers.Select(own => new ComplexMatrix(format.Antennas, ofdm.PilotSymbols * own.Length))];
-        var data = new ComplexMatrix(format.Antennas, format.DataLength * ofdm.DataSubcarriers.Length);
+        storage ??= FrameStorage.New;
+        var pilot = new ComplexMatrix[ofdm.PilotSubcarriers.Count];
+        for (int user = 0; user < pilot.Length; user++) pilot[user] = storage.Complex(format.Antennas, ofdm.PilotSymbols * ofdm.PilotSubcarriers[user].Length);
+        ComplexMatrix data = storage.Complex(format.Antennas, format.DataLength * ofdm.DataSubcarriers.Length);
         using Reusable<Workspace>.Lease lease = Reusable<Workspace>.Rent();
         lease.Value.Prepare(ofdm, Math.Min(options.BackOff, ofdm.CyclicPrefix));
         ErasureMask pilotErasures = Demodulate(lease.Value, frame.Pilot, ofdm, ofdm.PilotSubcarriers, pilot);

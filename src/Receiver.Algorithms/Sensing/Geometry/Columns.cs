@@ -19,7 +19,8 @@ internal sealed class ChannelPlanes(int users)
 /// </summary>
 internal sealed class Columns(SensingLayout layout)
 {
-    private readonly SplitMatrix _product = new();
+    private readonly SplitMatrix _product = new(), _used = new();
+    private readonly Buffer<int> _rows = new();
     private readonly Dictionary<(double, double), int> _known = [];
 
     /// <summary>Q.</summary>
@@ -62,8 +63,8 @@ internal sealed class Columns(SensingLayout layout)
             foreach (((double, double) direction, int angle) in _known)
                 if (k == 0) Steer(Steering[0], angle, direction.Item1, direction.Item2);
                 else Steering[k].CopyRow(angle, Steering[0], angle);
-            Data[k].Reshape(withData ? PerUser : 0, layout.DataCarriers);
-            Pilot[k].Reshape(PerUser, layout.PilotCarriers);
+            Data[k].Reshape(withData ? PerUser : 0, layout.DataCarriers, clear: false);
+            Pilot[k].Reshape(PerUser, layout.PilotCarriers, clear: false);
             for (int q = 0; q < PerUser; q++)
             {
                 double step = layout.PhasePerMetre * scene.Delay(k, q);
@@ -123,12 +124,21 @@ internal sealed class Columns(SensingLayout layout)
         }
     }
 
+    // Directions without any gain are left out.
     private void Synthesize(ReadOnlySpan<Complex> gains, SplitMatrix steering, SplitMatrix response, SplitMatrix plane)
     {
-        _product.Reshape(steering.Rows, response.Columns);
+        Span<int> rows = _rows.Take(steering.Rows);
+        rows.Fill(-1);
+        int used = 0;
         for (int q = 0; q < gains.Length; q++)
-            if (gains[q] != Complex.Zero) SplitRows.AddScaled(response, q, gains[q], _product, AngleOf[q]);
-        SplitProduct.Multiply(steering, LeftFactor.Transposed, _product, plane);
+            if (gains[q] != Complex.Zero && rows[AngleOf[q]] < 0) rows[AngleOf[q]] = used++;
+        _used.Reshape(used, steering.Columns, clear: false);
+        _product.Reshape(used, response.Columns);
+        for (int angle = 0; angle < rows.Length; angle++)
+            if (rows[angle] >= 0) _used.CopyRow(rows[angle], steering, angle);
+        for (int q = 0; q < gains.Length; q++)
+            if (gains[q] != Complex.Zero) SplitRows.AddScaled(response, q, gains[q], _product, rows[AngleOf[q]]);
+        SplitProduct.Multiply(_used, LeftFactor.Transposed, _product, plane);
     }
 
     private static SplitMatrix[] Matrices(int count) => [.. Enumerable.Range(0, count).Select(_ => new SplitMatrix())];

@@ -12,17 +12,27 @@ internal static class GradientStep
     private const double SufficientShare = 1e-4;
     private const int Halvings = 12;
 
-    /// <summary>One step with Armijo's rule; the objective Qs is returned.</summary>
-    public static double Run(SensingState state)
+    /// <summary>Steps with Armijo's rule; the objective Qs is returned.</summary>
+    public static double Run(SensingState state, int steps)
+    {
+        double objective = double.NaN;
+        for (int step = 0; step < steps; step++) objective = Run(state);
+        return objective;
+    }
+
+    private static double Run(SensingState state)
     {
         int[] active = GridObjective.ActiveLinks(state);
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
         Complex[] gains = [.. active.Select(at => state.Links.Gain[at])], spread = GridObjective.Spread(active, gains, state.Links.Count);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
-        double[] gradient = GridObjective.Gradient(state, active, gains, coordinates, jacobian);
-        SplitMatrix extended = new(), curvature = new();
-        state.Gram.Extended(state.Columns, state.Statistics, active, gains, extended);
-        jacobian.Curvature(extended, state.NoisePrecision, curvature, coordinates.Count);
+        var links = new LinkColumns(state.Layout);
+        links.Gather(state.Columns, active, state.Statistics.WithData);
+        SplitMatrix beams = new();
+        links.Contract(state.Statistics.Correlation, byOffset: false, beams);
+        state.Objective.Expand(state, links, gains);
+        ReadOnlySpan<double> gradient = state.Objective.Gradient(state, links, beams, gains, coordinates, jacobian);
+        SplitMatrix curvature = state.Objective.Curvature(state, jacobian, coordinates.Count);
         double[] prior = coordinates.PriorCurvature(), clips = coordinates.Clips(), direction = new double[coordinates.Count], step = new double[coordinates.Count];
         double slope = 0;
         for (int i = 0; i < direction.Length; i++)

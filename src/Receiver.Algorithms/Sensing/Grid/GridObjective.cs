@@ -8,28 +8,37 @@ namespace Receiver.Algorithms.Sensing;
 /// depend on ξ, since columns keep their length.
 /// </summary>
 /// <remarks>Reference: Liu et al., (40)-(41), with the variance of x, which the paper leaves out, inside Rx.</remarks>
-internal static class GridObjective
+internal sealed class GridObjective(SensingLayout layout)
 {
+    private readonly SplitMatrix _extended = new(), _ramped = new(), _weighted = new(), _curvature = new(), _mixed = new(), _projected = new();
+    private readonly Buffer<double> _values = new(), _gradient = new();
+
     /// <summary>Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight that is not blocked; ascending.</summary>
     public static int[] ActiveLinks(SensingState state)
     {
         Links links = state.Links;
-        var active = new List<int>();
+        Span<int> active = state.Workspace.Active.Take(links.Count);
+        int count = 0;
         for (int k = 0; k < links.Users; k++)
         {
             double threshold = 3 / (state.NoisePrecision * state.Statistics.Diagonal(k));
             for (int q = 0; q < links.PerUser; q++)
             {
                 int at = links.At(k, q);
-                if (q == 0 ? !links.IsBlocked[k] : (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active.Add(at);
+                if (q == 0 ? !links.IsBlocked[k] : (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active[count++] = at;
             }
         }
-        return [.. active];
+        return active[..count].ToArray();
     }
 
-    public static SceneCoordinates Coordinates(SensingState state, int[] active) =>
-        new(state.Layout, state.Links.Points,
-            active.Select(at => at % state.Links.PerUser - 1).Where(point => point >= 0).Distinct().Order(), state.UsersAreKnown);
+    /// <summary>The coordinates that move with some links: the points that they go over, users and offsets.</summary>
+    public static SceneCoordinates Coordinates(SensingState state, ReadOnlySpan<int> active)
+    {
+        Span<bool> isSeen = stackalloc bool[state.Links.PerUser];
+        isSeen.Clear();
+        foreach (int at in active) isSeen[at % state.Links.PerUser] = true;
+        return new SceneCoordinates(state.Layout, isSeen[1..], state.UsersAreKnown);
+    }
 
     /// <summary>Gains on the active links with all else zero <c>[K(Q+1)]</c>.</summary>
     public static Complex[] Spread(int[] active, Complex[] gains, int count)
@@ -53,79 +62,83 @@ internal static class GridObjective
         return state.NoisePrecision * sum;
     }
 
-    /// <summary>The gradient Tᵀg with g = 2γRe(dᴴE) for d_cτ, d_u, d_v of each active link, prior included <c>[d]</c>.</summary>
-    public static double[] Gradient(SensingState state, int[] active, Complex[] gains, SceneCoordinates coordinates, LinkJacobian jacobian)
+    /// <summary>Takes in the extended columns of links with their gains: what gradient and curvature are made of.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="links">The active links.</param>
+    /// <param name="gains">Their gains <c>[S]</c>.</param>
+    public void Expand(SensingState state, LinkColumns links, ReadOnlySpan<Complex> gains) =>
+        state.Gram.Extended(links, state.Statistics, gains, _extended);
+
+    /// <summary>
+    /// The gradient Tᵀg with g = 2γRe(dᴴE) for d_cτ, d_u, d_v of each active link, prior included, after <see cref="Expand"/>: dᴴE is dᴴZ, the c-formula with
+    /// the antenna factors a, m̃x·a, m̃z·a and the frequency factors ñ·f, f, f, less the product of the extended ⟨AᴴA⟩ with the gains.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="links">The active links.</param>
+    /// <param name="beams">Z contracted with f of each link <c>[S×M]</c>.</param>
+    /// <param name="gains">Their gains <c>[S]</c>.</param>
+    /// <param name="coordinates">The coordinates.</param>
+    /// <param name="jacobian">T.</param>
+    /// <returns>The gradient <c>[d]</c>, in storage of this object.</returns>
+    public ReadOnlySpan<double> Gradient(
+        SensingState state, LinkColumns links, SplitMatrix beams, ReadOnlySpan<Complex> gains, SceneCoordinates coordinates, LinkJacobian jacobian)
     {
-        Columns columns = state.Columns;
-        SensingLayout layout = state.Layout;
-        bool withData = state.Statistics.WithData;
-        columns.Synthesize(Spread(active, gains, columns.Count), withData, state.Response);
-        state.Statistics.Residual(state.Response, state.Rest);
-        var sums = new Complex[3 * active.Length];
-        for (int k = 0; k < layout.Users; k++)
+        int size = links.Count;
+        links.Contract(state.Statistics.Correlation, byOffset: true, _ramped);
+        _weighted.Reshape(1, layout.Antennas);
+        Span<double> values = _values.Take(3 * size);
+        for (int i = 0; i < size; i++)
         {
-            int user = k;
-            int[] own = [.. Enumerable.Range(0, active.Length).Where(i => active[i] / columns.PerUser == user)];
-            AddDerivatives(layout, columns, active, own, columns.Steering[k], columns.Pilot[k], state.Rest.Pilot[k], layout.PilotOffsets[k], sums);
-            if (withData) AddDerivatives(layout, columns, active, own, columns.Steering[k], columns.Data[k], state.Rest.Data[k], layout.DataOffsets, sums);
+            values[i] = Real(1, i, SplitDots.Dot(links.Steering, i, _ramped, i), gains);
+            SplitRows.Weigh(links.Steering, i, layout.Horizontal, _weighted, 0);
+            values[size + i] = Real(2, i, SplitDots.Dot(_weighted, 0, beams, i), gains);
+            SplitRows.Weigh(links.Steering, i, layout.Vertical, _weighted, 0);
+            values[2 * size + i] = Real(3, i, SplitDots.Dot(_weighted, 0, beams, i), gains);
         }
-        Complex[] factors = GramMatrix.Factors(layout, gains);
-        var values = new double[sums.Length];
-        for (int i = 0; i < sums.Length; i++) values[i] = 2 * state.NoisePrecision * (Complex.Conjugate(factors[active.Length + i]) * sums[i]).Real;
-        double[] gradient = jacobian.Transpose(values, coordinates.Count);
+        foreach (ref double value in values) value *= 2 * state.NoisePrecision;
+        Span<double> gradient = _gradient.Take(coordinates.Count);
+        jacobian.Transpose(values, gradient);
         coordinates.AddPriorGradient(state.Geometry, gradient);
         return gradient;
     }
 
-    // The c-formula with the antenna factors a, m̃x·a and m̃z·a and the frequency factors ñ·f, f and f, for the active links of a user.
-    private static void AddDerivatives(
-        SensingLayout layout, Columns columns, int[] active, int[] own, SplitMatrix steering, SplitMatrix response, SplitMatrix rest, double[] offsets,
-        Complex[] sums)
+    // Re dᴴE of one extended column, of which the data say the sum before its factor.
+    private double Real(int kind, int link, Complex sum, ReadOnlySpan<Complex> gains)
     {
-        SplitMatrix left = new(3 * own.Length, layout.Antennas), product = new(), ramp = new(1, response.Columns);
-        for (int i = 0; i < own.Length; i++)
-        {
-            int angle = columns.AngleOf[active[own[i]] % columns.PerUser];
-            left.CopyRow(3 * i, steering, angle);
-            SplitRows.Weigh(steering, angle, layout.Horizontal, left, 3 * i + 1);
-            SplitRows.Weigh(steering, angle, layout.Vertical, left, 3 * i + 2);
-        }
-        SplitProduct.Multiply(left, LeftFactor.Conjugated, rest, product);
-        for (int i = 0; i < own.Length; i++)
-        {
-            int q = active[own[i]] % columns.PerUser;
-            SplitRows.Weigh(response, q, offsets, ramp, 0);
-            sums[own[i]] += SplitDots.Dot(ramp, 0, product, 3 * i);
-            sums[active.Length + own[i]] += SplitDots.Dot(response, q, product, 3 * i + 1);
-            sums[2 * active.Length + own[i]] += SplitDots.Dot(response, q, product, 3 * i + 2);
-        }
+        int row = kind * gains.Length + link;
+        double value = (Complex.Conjugate(GramMatrix.Factor(layout, gains, row)) * sum).Real;
+        ReadOnlySpan<double> real = _extended.RealRow(row), imaginary = _extended.ImaginaryRow(row);
+        for (int j = 0; j < gains.Length; j++) value -= real[j] * gains[j].Real - imaginary[j] * gains[j].Imaginary;
+        return value;
+    }
+
+    /// <summary>2γRe TᵀGxxT <c>[d×d]</c> after <see cref="Expand"/>, the Gauss-Newton curvature with the gains as they are; in storage of this object.</summary>
+    public SplitMatrix Curvature(SensingState state, LinkJacobian jacobian, int coordinates)
+    {
+        jacobian.Curvature(_extended, state.NoisePrecision, _curvature, coordinates);
+        return _curvature;
     }
 
     /// <summary>
-    /// Hx = 2Re Tᵀ(γGxx − γ²Gxa(γGaa + Diag ρ)⁻¹Gax)T <c>[d×d]</c>, the Gauss-Newton curvature with the gains projected out (variable projection).
+    /// Hx = 2Re Tᵀ(γGxx − γ²Gxa(γGaa + Diag ρ)⁻¹Gax)T <c>[d×d]</c> after <see cref="Expand"/>, real, with the gains projected out (variable projection); in
+    /// storage of this object.
     /// </summary>
     /// <param name="state">The state.</param>
-    /// <param name="active">The active links.</param>
-    /// <param name="gains">Their gains.</param>
     /// <param name="jacobian">T.</param>
     /// <param name="factor">The Cholesky factor of γGaa + Diag ρ.</param>
     /// <param name="coordinates">d.</param>
-    /// <returns>Hx, real, in working storage of the state.</returns>
-    public static SplitMatrix Curvature(
-        SensingState state, int[] active, Complex[] gains, LinkJacobian jacobian, SplitMatrix factor, int coordinates)
+    public SplitMatrix Curvature(SensingState state, LinkJacobian jacobian, SplitMatrix factor, int coordinates)
     {
-        (SplitMatrix extended, SplitMatrix curvature, SplitMatrix mixed, SplitMatrix projected) = state.Scratch;
-        state.Gram.Extended(state.Columns, state.Statistics, active, gains, extended);
-        jacobian.Curvature(extended, state.NoisePrecision, curvature, coordinates);
-        jacobian.Project(extended, state.NoisePrecision, mixed, coordinates);
-        SplitCholesky.SolveLower(factor, mixed);
-        SplitProduct.Multiply(mixed, LeftFactor.Transposed | LeftFactor.Conjugated, mixed, projected);
+        Curvature(state, jacobian, coordinates);
+        jacobian.Project(_extended, state.NoisePrecision, _mixed, coordinates);
+        SplitCholesky.SolveLower(factor, _mixed);
+        SplitProduct.Multiply(_mixed, LeftFactor.Transposed | LeftFactor.Conjugated, _mixed, _projected);
         for (int i = 0; i < coordinates; i++)
         {
-            Span<double> row = curvature.RealRow(i);
-            ReadOnlySpan<double> part = projected.RealRow(i);
+            Span<double> row = _curvature.RealRow(i);
+            ReadOnlySpan<double> part = _projected.RealRow(i);
             for (int j = 0; j < coordinates; j++) row[j] -= 2 * part[j];
         }
-        return curvature;
+        return _curvature;
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using Receiver.Frames;
 using Receiver.Kernels;
 
@@ -9,16 +9,22 @@ namespace Receiver.Algorithms.Sensing;
 /// </summary>
 internal sealed class LinkJacobian
 {
-    private const int Width = 6;
-    private readonly int[] _coordinates;
-    private readonly double[] _derivatives;
+    // Six, padded to a vector.
+    private const int Width = 6, Stride = 8;
+    private readonly Buffer<int> _coordinates = new();
+    private readonly Buffer<double> _derivatives = new();
 
-    public LinkJacobian(Scene scene, SceneCoordinates coordinates, ReadOnlySpan<int> support, int perUser)
+    /// <summary>Nothing yet, to be filled.</summary>
+    public LinkJacobian() { }
+
+    public LinkJacobian(Scene scene, SceneCoordinates coordinates, ReadOnlySpan<int> support, int perUser) => Fill(scene, coordinates, support, perUser);
+
+    /// <summary>T at a scene for the links of a support.</summary>
+    public void Fill(Scene scene, SceneCoordinates coordinates, ReadOnlySpan<int> support, int perUser)
     {
         Links = support.Length;
-        _coordinates = new int[Links * Width];
-        _derivatives = new double[Links * 3 * Width];
-        Array.Fill(_coordinates, -1);
+        _coordinates.Take(Links * Width).Fill(-1);
+        _derivatives.Take(Links * 3 * Stride).Clear();
         for (int i = 0; i < Links; i++)
         {
             (int k, int q) = Math.DivRem(support[i], perUser);
@@ -27,13 +33,13 @@ internal sealed class LinkJacobian
         }
     }
 
-    public int Links { get; }
+    public int Links { get; private set; }
 
     /// <summary>The coordinates on which a link depends <c>[6]</c>, −1 where there are fewer.</summary>
-    public ReadOnlySpan<int> Coordinates(int link) => _coordinates.AsSpan(link * Width, Width);
+    public ReadOnlySpan<int> Coordinates(int link) => _coordinates.Take((link + 1) * Width)[^Width..];
 
     /// <summary>Derivatives of cτ (0), u (1) or v (2) of a link by its coordinates <c>[6]</c>.</summary>
-    public ReadOnlySpan<double> Derivatives(int link, int kind) => _derivatives.AsSpan((link * 3 + kind) * Width, Width);
+    public ReadOnlySpan<double> Derivatives(int link, int kind) => _derivatives.Take((link * 3 + kind + 1) * Stride).Slice((link * 3 + kind) * Stride, Width);
 
     // ∂cτ/∂u = ed·r(−u/w, 1, 0), ∂cτ/∂v = ed·r(−v/w, 0, 1), ∂cτ/∂r = ed·e + 1, ∂cτ/∂p_k = −ed.
     private void Scattered(ScenePoint point, Position user, SceneCoordinates coordinates, int k, int q, int link)
@@ -63,18 +69,25 @@ internal sealed class LinkJacobian
         Put(link, 2, [-user.Z * user.X / cube, -user.Z * user.Y / cube, 0]);
     }
 
-    private void Put(int link, ReadOnlySpan<int> coordinates) => coordinates.CopyTo(_coordinates.AsSpan(link * Width));
+    private void Put(int link, ReadOnlySpan<int> coordinates) => coordinates.CopyTo(_coordinates.Take((link + 1) * Width)[^Width..]);
 
-    private void Put(int link, int kind, ReadOnlySpan<double> derivatives) => derivatives.CopyTo(_derivatives.AsSpan((link * 3 + kind) * Width));
+    private void Put(int link, int kind, ReadOnlySpan<double> derivatives) => derivatives.CopyTo(_derivatives.Take((link * 3 + kind + 1) * Stride)[^Stride..]);
 
     /// <summary>Tᵀg for g = one value for each kind (cτ, u, v) and link <c>[3·links]</c>.</summary>
     public double[] Transpose(ReadOnlySpan<double> values, int coordinates)
     {
         var sums = new double[coordinates];
+        Transpose(values, sums);
+        return sums;
+    }
+
+    /// <summary>The same into a span <c>[d]</c>.</summary>
+    public void Transpose(ReadOnlySpan<double> values, Span<double> sums)
+    {
+        sums.Clear();
         for (int link = 0; link < Links; link++)
             for (int i = 0; i < Width && Coordinates(link)[i] >= 0; i++)
                 for (int kind = 0; kind < 3; kind++) sums[Coordinates(link)[i]] += Derivatives(link, kind)[i] * values[kind * Links + link];
-        return sums;
     }
 
     /// <summary>Gax·T <c>[S×d]</c>, from the rows of the gains in an extended Gram matrix <c>[4S×4S]</c>.</summary>
@@ -102,30 +115,43 @@ internal sealed class LinkJacobian
         }
     }
 
-    /// <summary>2·scale·Re TᵀGxxT <c>[d×d]</c>, symmetric, as real parts.</summary>
+    /// <summary>2·scale·Re TᵀGxxT <c>[d×d]</c>, symmetric, as real parts; of the extended Gram matrix only the lower triangle of links is read.</summary>
     public void Curvature(SplitMatrix extended, double scale, SplitMatrix result, int coordinates)
     {
         result.Reshape(coordinates, coordinates);
-        Span<double> mixed = stackalloc double[3 * Width];
         for (int row = 0; row < Links; row++)
-            for (int column = 0; column < Links; column++)
-            {
-                mixed.Clear();
-                for (int first = 0; first < 3; first++)
-                    for (int second = 0; second < 3; second++)
-                    {
-                        double value = 2 * scale * extended.Real[((first + 1) * Links + row) * extended.Stride + (second + 1) * Links + column];
-                        ReadOnlySpan<double> derivatives = Derivatives(column, second);
-                        for (int i = 0; i < Width; i++) mixed[first * Width + i] += value * derivatives[i];
-                    }
-                ReadOnlySpan<int> rows = Coordinates(row), columns = Coordinates(column);
-                for (int i = 0; i < Width && rows[i] >= 0; i++)
-                {
-                    double a = Derivatives(row, 0)[i], b = Derivatives(row, 1)[i], c = Derivatives(row, 2)[i];
-                    Span<double> target = result.RealRow(rows[i]);
-                    for (int j = 0; j < Width && columns[j] >= 0; j++)
-                        target[columns[j]] += a * mixed[j] + b * mixed[Width + j] + c * mixed[2 * Width + j];
-                }
-            }
+            for (int column = 0; column <= row; column++) Add(extended, 2 * scale, row, column, result);
+        // Off the diagonal of links a pair stands for its mirror image too, which the sum with the transpose adds; what is on it has been halved.
+        for (int i = 0; i < coordinates; i++)
+        {
+            Span<double> own = result.RealRow(i);
+            own[i] *= 2;
+            for (int j = 0; j < i; j++) own[j] = result.RealRow(j)[i] += own[j];
+        }
     }
+
+    // D_rowᵀ·G·D_column of one pair of links, halved where both are the same.
+    private void Add(SplitMatrix extended, double scale, int row, int column, SplitMatrix result)
+    {
+        if (row == column) scale /= 2;
+        Vector512<double> first = Wide(column, 0), second = Wide(column, 1), third = Wide(column, 2);
+        ReadOnlySpan<double> gram = extended.Real;
+        int at = (Links + row) * extended.Stride + Links + column, down = Links * extended.Stride;
+        Vector512<double> a = scale * (gram[at] * first + gram[at + Links] * second + gram[at + 2 * Links] * third);
+        at += down;
+        Vector512<double> b = scale * (gram[at] * first + gram[at + Links] * second + gram[at + 2 * Links] * third);
+        at += down;
+        Vector512<double> c = scale * (gram[at] * first + gram[at + Links] * second + gram[at + 2 * Links] * third);
+        ReadOnlySpan<int> rows = Coordinates(row), columns = Coordinates(column);
+        ReadOnlySpan<double> x = Derivatives(row, 0), y = Derivatives(row, 1), z = Derivatives(row, 2);
+        Span<double> product = stackalloc double[Vector512<double>.Count];
+        for (int i = 0; i < rows.Length && rows[i] >= 0; i++)
+        {
+            (x[i] * a + y[i] * b + z[i] * c).CopyTo(product);
+            Span<double> target = result.RealRow(rows[i]);
+            for (int j = 0; j < columns.Length && columns[j] >= 0; j++) target[columns[j]] += product[j];
+        }
+    }
+
+    private Vector512<double> Wide(int link, int kind) => Vector512.Create<double>(_derivatives.Take((link * 3 + kind + 1) * Stride)[^Stride..]);
 }

@@ -14,13 +14,19 @@ internal sealed class SceneCoordinates
     private readonly bool _usersAreKnown;
     private readonly int[] _slot;
 
-    public SceneCoordinates(SensingLayout layout, int points, IEnumerable<int> active, bool usersAreKnown = false)
+    /// <param name="layout">Users and their priors.</param>
+    /// <param name="moves">Which points move <c>[Q]</c>.</param>
+    /// <param name="usersAreKnown">Whether users and offsets stay.</param>
+    public SceneCoordinates(SensingLayout layout, ReadOnlySpan<bool> moves, bool usersAreKnown = false)
     {
         (_layout, _usersAreKnown) = (layout, usersAreKnown);
-        Points = [.. active];
-        _slot = new int[points];
-        Array.Fill(_slot, -1);
-        for (int i = 0; i < Points.Length; i++) _slot[Points[i]] = i;
+        Points = new int[moves.Count(true)];
+        _slot = new int[moves.Length];
+        for (int point = 0, slot = 0; point < moves.Length; point++)
+        {
+            _slot[point] = moves[point] ? slot : -1;
+            if (moves[point]) Points[slot++] = point;
+        }
     }
 
     /// <summary>Points that move, ascending, from 0.</summary>
@@ -39,19 +45,36 @@ internal sealed class SceneCoordinates
     public int OfOffset(int user) => 3 * Points.Length + 2 * _layout.Users + user;
 
     /// <summary>hp: curvature of weak priors, without any pull but that of the reported positions.</summary>
-    public double[] PriorCurvature() =>
-        _usersAreKnown ? Fill(1 / (0.5 * 0.5), 1 / (100.0 * 100), Certain, Certain) : Fill(1 / (0.5 * 0.5), 1 / (100.0 * 100), 1 / _layout.PositionVariance, 1 / (20.0 * 20));
+    public double[] PriorCurvature()
+    {
+        var curvature = new double[Count];
+        FillPriorCurvature(curvature);
+        return curvature;
+    }
+
+    /// <summary>The same into a span <c>[d]</c>.</summary>
+    public void FillPriorCurvature(Span<double> curvature)
+    {
+        (double position, double offset) = _usersAreKnown ? (Certain, Certain) : (1 / _layout.PositionVariance, 1 / (20.0 * 20));
+        Fill(curvature, 1 / (0.5 * 0.5), 1 / (100.0 * 100), position, offset);
+    }
 
     /// <summary>Largest step of each coordinate.</summary>
-    public double[] Clips() => _usersAreKnown ? Fill(0.05, 8, 0, 0) : Fill(0.05, 8, 1, 6);
-
-    private double[] Fill(double direction, double range, double position, double offset)
+    public double[] Clips()
     {
-        var values = new double[Count];
+        var clips = new double[Count];
+        FillClips(clips);
+        return clips;
+    }
+
+    /// <summary>The same into a span <c>[d]</c>.</summary>
+    public void FillClips(Span<double> clips) => Fill(clips, 0.05, 8, _usersAreKnown ? 0 : 1, _usersAreKnown ? 0 : 6);
+
+    private void Fill(Span<double> values, double direction, double range, double position, double offset)
+    {
         for (int i = 0; i < Points.Length; i++) (values[3 * i], values[3 * i + 1], values[3 * i + 2]) = (direction, direction, range);
-        Array.Fill(values, position, OfUser(0), 2 * _layout.Users);
-        Array.Fill(values, offset, OfOffset(0), _layout.Users);
-        return values;
+        values.Slice(OfUser(0), 2 * _layout.Users).Fill(position);
+        values.Slice(OfOffset(0), _layout.Users).Fill(offset);
     }
 
     /// <summary>Adds the gradient of ln prior(p).</summary>

@@ -19,95 +19,124 @@ internal static class GainUpdate
     {
         if (!state.Statistics.WithData)
         {
-            PilotGains.Solve(state);
+            state.PilotGains.Solve(state);
             return;
         }
         Links links = state.Links;
+        GainScratch scratch = state.Workspace.Gains;
         double gamma = state.NoisePrecision;
-        double[] diagonal = Diagonal(state);
-        Complex[] correlation = state.Normal.Correlation;
-        int[] support = Support(links, diagonal, gamma, options);
-        Complex[] solved = OnSupport(state, support, out double objective);
-        Complex[] product = state.Normal.Product(solved);
-        if (!options.FullInverse && Array.Exists(links.Gain, gain => gain != Complex.Zero))
+        ReadOnlySpan<double> diagonal = FillDiagonal(state, scratch.Diagonal.Take(links.Count));
+        ReadOnlySpan<Complex> correlation = state.Normal.Correlation;
+        ReadOnlySpan<int> support = Support(links, diagonal, gamma, options, scratch.Support.Take(links.Count));
+        Span<Complex> solved = scratch.Solved.Take(links.Count), product = scratch.Product.Take(links.Count), gradient = scratch.Gradient.Take(links.Count);
+        double objective = OnSupport(state, support, solved);
+        state.Normal.Product(solved, product);
+        if (!options.FullInverse && links.Gain.AsSpan().ContainsAnyExcept(Complex.Zero))
         {
-            Complex[] before = state.Normal.Product(links.Gain);
-            if (Objective(state, links.Gain, before, correlation) <= objective) (solved, product) = ([.. links.Gain], before);
+            // (61): the gains of before, where they are no worse.
+            state.Normal.Product(links.Gain, gradient);
+            if (Objective(state, links.Gain, gradient, correlation) <= objective)
+            {
+                links.Gain.CopyTo(solved);
+                gradient.CopyTo(product);
+            }
         }
 
-        var gradient = new Complex[links.Count];
         for (int i = 0; i < gradient.Length; i++) gradient[i] = links.Precision[i] * solved[i] + gamma * (product[i] - correlation[i]);
         if (!options.FullInverse)
-            for (int step = 0; step < options.GradientSteps; step++) Descend(state, diagonal, solved, gradient);
+            for (int step = 0; step < options.GradientSteps; step++) Descend(state, diagonal, solved, gradient, scratch.Direction.Take(links.Count), product);
         for (int i = 0; i < solved.Length; i++)
         {
             links.Gain[i] = solved[i];
             links.Residual[i] = (links.Precision[i] * solved[i] - gradient[i]) / gamma;
-            links.Variance[i] = 1 / (links.Precision[i] + gamma * diagonal[i]);
         }
+        FillVariances(state);
+    }
+
+    /// <summary>σ² = 1/(⟨ρ⟩ + γ·gd).</summary>
+    internal static void FillVariances(SensingState state)
+    {
+        Links links = state.Links;
+        ReadOnlySpan<double> diagonal = FillDiagonal(state, state.Workspace.Gains.Diagonal.Take(links.Count));
+        for (int i = 0; i < links.Count; i++) links.Variance[i] = 1 / (links.Precision[i] + state.NoisePrecision * diagonal[i]);
     }
 
     /// <summary>gd_k of every column.</summary>
     internal static double[] Diagonal(SensingState state)
     {
         var diagonal = new double[state.Links.Count];
+        FillDiagonal(state, diagonal);
+        return diagonal;
+    }
+
+    private static ReadOnlySpan<double> FillDiagonal(SensingState state, Span<double> diagonal)
+    {
         for (int k = 0; k < state.Links.Users; k++)
-            Array.Fill(diagonal, state.Statistics.Diagonal(k), state.Links.At(k, 0), state.Links.PerUser);
-        foreach (double value in diagonal)
+        {
+            double value = state.Statistics.Diagonal(k);
             if (!(value > 0) || !double.IsFinite(value)) throw new UnsolvableException("the symbol estimates have no finite power");
+            diagonal.Slice(state.Links.At(k, 0), state.Links.PerUser).Fill(value);
+        }
         return diagonal;
     }
 
     // (32), corrected: |μ|² > ε/(γ·gd) or s > 0.5; the line of sight always.
-    private static int[] Support(Links links, double[] diagonal, double gamma, BisvbiOptions options)
+    private static ReadOnlySpan<int> Support(Links links, ReadOnlySpan<double> diagonal, double gamma, BisvbiOptions options, Span<int> support)
     {
-        var support = new List<int>();
+        int count = 0;
         for (int i = 0; i < links.Count; i++)
             if (options.FullInverse || i % links.PerUser == 0 || links.Probability[i] > 0.5
                 || Power(links.Gain[i]) > options.SupportThreshold / (gamma * diagonal[i]))
-                support.Add(i);
-        return [.. support];
+                support[count++] = i;
+        return support[..count];
     }
 
     // (30): μ_S = W_SS⁻¹·b_S, zero elsewhere; its objective φ is −b_Sᴴμ_S.
-    private static Complex[] OnSupport(SensingState state, int[] support, out double objective)
+    private static double OnSupport(SensingState state, ReadOnlySpan<int> support, Span<Complex> gains)
     {
-        var gains = new Complex[state.Links.Count];
-        Complex[] solution = SolveOn(state, support, out double explained);
+        Span<Complex> solution = state.Workspace.Gains.Direction.Take(support.Length);
+        double explained = SolveOn(state, support, solution);
+        gains.Clear();
         for (int i = 0; i < support.Length; i++) gains[support[i]] = solution[i];
-        objective = -explained;
-        return gains;
+        return -explained;
     }
 
     /// <summary>W_SS⁻¹·b_S at the current columns, and the objective b_Sᴴ·W_SS⁻¹·b_S of gains that are projected out. The factor of W_SS stays in <see cref="SensingState.System"/>.</summary>
     internal static Complex[] SolveOn(SensingState state, int[] support, out double explained)
     {
-        state.Normal.Gram(support, state.System);
-        return SolveSystem(state, support, state.Normal.Correlation, out explained);
+        var solution = new Complex[support.Length];
+        explained = SolveOn(state, support, solution);
+        return solution;
     }
 
-    /// <summary>The same at columns that are tried.</summary>
-    internal static Complex[] SolveOn(SensingState state, Columns columns, int[] support, out double explained)
+    /// <summary>The same into a span <c>[S]</c>; the objective is returned.</summary>
+    internal static double SolveOn(SensingState state, ReadOnlySpan<int> support, Span<Complex> solution)
     {
-        var correlation = new Complex[columns.Count];
-        columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, correlation);
-        state.Gram.Plain(columns, state.Statistics, support, state.System);
-        return SolveSystem(state, support, correlation, out explained);
+        state.Normal.Gram(support, state.System);
+        ReadOnlySpan<Complex> all = state.Normal.Correlation;
+        Span<Complex> correlation = state.Workspace.Gains.Correlation.Take(support.Length);
+        for (int i = 0; i < support.Length; i++) correlation[i] = all[support[i]];
+        return SolveSystem(state, support, state.System, correlation, solution);
     }
 
-    private static Complex[] SolveSystem(SensingState state, int[] support, Complex[] correlation, out double explained)
+    /// <summary>Makes W_SS of ⟨AᴴA⟩ on a support, its factor in its place, and solves for the gains; b_Sᴴ·W_SS⁻¹·b_S is returned.</summary>
+    /// <param name="state">Where γ and ⟨ρ⟩ are.</param>
+    /// <param name="support">The links <c>[S]</c>.</param>
+    /// <param name="system">The lower triangle of ⟨AᴴA⟩ <c>[S×S]</c>; becomes the factor.</param>
+    /// <param name="correlation">c of the links <c>[S]</c>.</param>
+    /// <param name="solution">Takes the gains <c>[S]</c>.</param>
+    internal static double SolveSystem(
+        SensingState state, ReadOnlySpan<int> support, SplitMatrix system, ReadOnlySpan<Complex> correlation, Span<Complex> solution)
     {
         double gamma = state.NoisePrecision;
-        SplitMatrix system = state.System;
         Scale(system, gamma);
         for (int i = 0; i < support.Length; i++) system.RealRow(i)[i] += state.Links.Precision[support[i]];
         if (!SplitCholesky.TryFactor(system)) throw new UnsolvableException("the gains of the paths have no finite solution");
-        var solution = new Complex[support.Length];
-        for (int i = 0; i < support.Length; i++) solution[i] = gamma * correlation[support[i]];
+        for (int i = 0; i < support.Length; i++) solution[i] = gamma * correlation[i];
         SplitCholesky.Solve(system, solution);
-        explained = 0;
-        for (int i = 0; i < support.Length; i++) explained += gamma * (Complex.Conjugate(correlation[support[i]]) * solution[i]).Real;
-        return solution;
+        double explained = 0;
+        for (int i = 0; i < support.Length; i++) explained += gamma * (Complex.Conjugate(correlation[i]) * solution[i]).Real;
+        return explained;
     }
 
     private static void Scale(SplitMatrix matrix, double factor)
@@ -117,7 +146,7 @@ internal static class GainUpdate
     }
 
     // φ(u) = uᴴWu − 2Re uᴴb of (61).
-    internal static double Objective(SensingState state, Complex[] gains, Complex[] product, Complex[] correlation)
+    internal static double Objective(SensingState state, ReadOnlySpan<Complex> gains, ReadOnlySpan<Complex> product, ReadOnlySpan<Complex> correlation)
     {
         double sum = 0;
         for (int i = 0; i < gains.Length; i++)
@@ -127,12 +156,12 @@ internal static class GainUpdate
     }
 
     // (31) with direction (Wu − b)/diag W and the exact minimum along it: t = Re(dᴴr)/(dᴴWd), r −= t·W·d.
-    private static void Descend(SensingState state, double[] diagonal, Complex[] gains, Complex[] gradient)
+    private static void Descend(
+        SensingState state, ReadOnlySpan<double> diagonal, Span<Complex> gains, Span<Complex> gradient, Span<Complex> direction, Span<Complex> product)
     {
         double gamma = state.NoisePrecision, slope = 0, curvature = 0;
-        var direction = new Complex[gains.Length];
         for (int i = 0; i < gains.Length; i++) direction[i] = gradient[i] / (state.Links.Precision[i] + gamma * diagonal[i]);
-        Complex[] product = state.Normal.Product(direction);
+        state.Normal.Product(direction, product);
         for (int i = 0; i < gains.Length; i++)
         {
             product[i] = state.Links.Precision[i] * direction[i] + gamma * product[i];
@@ -149,4 +178,22 @@ internal static class GainUpdate
     }
 
     internal static double Power(Complex value) => value.Real * value.Real + value.Imaginary * value.Imaginary;
+}
+
+/// <summary>Working storage of <see cref="GainUpdate"/>.</summary>
+internal sealed class GainScratch
+{
+    public Buffer<int> Support { get; } = new();
+
+    public Buffer<double> Diagonal { get; } = new();
+
+    public Buffer<Complex> Correlation { get; } = new();
+
+    public Buffer<Complex> Solved { get; } = new();
+
+    public Buffer<Complex> Product { get; } = new();
+
+    public Buffer<Complex> Gradient { get; } = new();
+
+    public Buffer<Complex> Direction { get; } = new();
 }

@@ -64,14 +64,15 @@ internal sealed class Links(int users)
     /// <summary>The line of sight of a user that has none: ρ = 1e7, s = 1e-6.</summary>
     public void Block(int user) => (Precision[At(user, 0)], Probability[At(user, 0)]) = (1e7, 1e-6);
 
-    /// <summary>A point that was just born: μ = 0, s = 0.9, ρ = 5, no message.</summary>
-    public void Add()
+    /// <summary>Points that were just born: μ = 0, s = 0.9, ρ = 5, no message.</summary>
+    public void Add(int count = 1)
     {
-        Rearrange([.. Enumerable.Range(0, Points), -1]);
+        int before = Points;
+        Rearrange([.. Enumerable.Range(0, before), .. Enumerable.Repeat(-1, count)]);
         for (int k = 0; k < Users; k++)
         {
-            int at = At(k, Points);
-            (Precision[at], Probability[at]) = (5, 0.9);
+            Precision.AsSpan(At(k, before + 1), count).Fill(5);
+            Probability.AsSpan(At(k, before + 1), count).Fill(0.9);
         }
     }
 
@@ -87,7 +88,12 @@ internal sealed class Links(int users)
     public void Keep(IReadOnlyList<int> points) => Rearrange(points);
 
     /// <summary>Largest s of a point over users.</summary>
-    public double LargestProbability(int point) => Enumerable.Range(0, Users).Max(k => Probability[At(k, point + 1)]);
+    public double LargestProbability(int point)
+    {
+        double largest = 0;
+        for (int k = 0; k < Users; k++) largest = Math.Max(largest, Probability[At(k, point + 1)]);
+        return largest;
+    }
 
     private void Rearrange(IReadOnlyList<int> points)
     {

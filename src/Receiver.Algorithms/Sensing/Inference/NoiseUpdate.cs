@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>q(γ) of Module A.</summary>
@@ -17,15 +15,17 @@ internal static class NoiseUpdate
         if (!double.IsFinite(state.NoisePrecision)) throw new UnsolvableException("the noise level is not finite");
     }
 
-    /// <summary>⟨‖y − Aα‖²⟩ = ‖y‖² − 2Re μᴴc + μᴴ⟨AᴴA⟩μ + Σ σ²·gd; with res = c − ⟨AᴴA⟩μ the two middle terms are −Re μᴴ(c + res).</summary>
+    /// <summary>⟨‖y − Aα‖²⟩ = ‖y‖² − 2Re μᴴc + μᴴ⟨AᴴA⟩μ + Σ σ²·gd.</summary>
     public static double ExpectedError(SensingState state)
     {
         Links links = state.Links;
-        Complex[] correlation = state.Normal.Correlation, product = state.Normal.Product(links.Gain);
-        double error = state.Statistics.Power;
-        double[] diagonal = GainUpdate.Diagonal(state);
-        for (int i = 0; i < links.Count; i++)
-            error += (Complex.Conjugate(links.Gain[i]) * (product[i] - 2 * correlation[i])).Real + links.Variance[i] * diagonal[i];
+        double error = state.Statistics.Power + state.Normal.Misfit(links.Gain);
+        for (int k = 0; k < links.Users; k++)
+        {
+            double variance = 0;
+            for (int q = 0; q < links.PerUser; q++) variance += links.Variance[links.At(k, q)];
+            error += variance * state.Statistics.Diagonal(k);
+        }
         return error;
     }
 }

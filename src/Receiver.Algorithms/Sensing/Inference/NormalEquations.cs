@@ -7,24 +7,24 @@ namespace Receiver.Algorithms.Sensing;
 /// c = ⟨A⟩ᴴy and ⟨AᴴA⟩ at the current columns and statistics, made when first asked for and kept until one of them changes. With the few hundred links of
 /// born points the matrix is small and every product with it is cheaper than the matrix-free one; on a grid of thousands products stay matrix-free.
 /// </summary>
-/// <param name="state">Where columns and statistics are.</param>
+/// <param name="workspace">Where columns and statistics are.</param>
 /// <param name="largestMatrix">Most links for which the matrix is made.</param>
-internal sealed class NormalEquations(SensingState state, int largestMatrix = 256)
+internal sealed class NormalEquations(SensingWorkspace workspace, int largestMatrix = 256)
 {
     private readonly SplitMatrix _gram = new(), _vector = new(), _product = new();
-    private Complex[] _correlation = [];
+    private readonly Buffer<Complex> _correlation = new(), _image = new();
+    private readonly Buffer<int> _all = new();
     private bool _hasCorrelation, _hasGram;
 
     /// <summary>c <c>[K(Q+1)]</c>.</summary>
-    public Complex[] Correlation
+    public ReadOnlySpan<Complex> Correlation
     {
         get
         {
-            if (_hasCorrelation) return _correlation;
-            if (_correlation.Length != state.Columns.Count) _correlation = new Complex[state.Columns.Count];
-            state.Columns.Correlate(state.Statistics.Correlation, state.Statistics.WithData, _correlation);
+            Span<Complex> correlation = _correlation.Take(workspace.Columns.Count);
+            if (!_hasCorrelation) workspace.Columns.Correlate(workspace.Statistics.Correlation, workspace.Statistics.WithData, correlation);
             _hasCorrelation = true;
-            return _correlation;
+            return correlation;
         }
     }
 
@@ -36,7 +36,7 @@ internal sealed class NormalEquations(SensingState state, int largestMatrix = 25
     {
         if (!PrepareGram())
         {
-            state.Gram.Plain(state.Columns, state.Statistics, support, result);
+            workspace.Gram.Plain(workspace.Columns, workspace.Statistics, support, result);
             return;
         }
         result.Reshape(support.Length, support.Length);
@@ -45,9 +45,8 @@ internal sealed class NormalEquations(SensingState state, int largestMatrix = 25
     }
 
     /// <summary>⟨AᴴA⟩u <c>[K(Q+1)]</c>.</summary>
-    public Complex[] Product(ReadOnlySpan<Complex> gains)
+    public void Product(ReadOnlySpan<Complex> gains, Span<Complex> product)
     {
-        var product = new Complex[gains.Length];
         if (PrepareGram())
         {
             _vector.Reshape(1, gains.Length);
@@ -55,20 +54,51 @@ internal sealed class NormalEquations(SensingState state, int largestMatrix = 25
             _product.Reshape(1, gains.Length);
             SplitDots.All(_vector, 0, 1, _gram, gains.Length, _product);
             for (int i = 0; i < gains.Length; i++) product[i] = _product[0, i];
-            return product;
+            return;
         }
-        state.Columns.Synthesize(gains, state.Statistics.WithData, state.Response);
-        state.Statistics.Apply(state.Response, state.Rest);
-        state.Columns.Correlate(state.Rest, state.Statistics.WithData, product);
-        return product;
+        workspace.Columns.Synthesize(gains, workspace.Statistics.WithData, workspace.Response);
+        workspace.Statistics.Apply(workspace.Response, workspace.Rest);
+        workspace.Columns.Correlate(workspace.Rest, workspace.Statistics.WithData, product);
+    }
+
+    /// <summary>uᴴ⟨AᴴA⟩u − 2Re uᴴc, through the channel of the gains where the matrix is not there yet.</summary>
+    public double Misfit(ReadOnlySpan<Complex> gains)
+    {
+        double sum = 0;
+        if (_hasGram && _hasCorrelation)
+        {
+            Span<Complex> product = _image.Take(gains.Length);
+            Product(gains, product);
+            for (int i = 0; i < gains.Length; i++) sum += (Complex.Conjugate(gains[i]) * (product[i] - 2 * Correlation[i])).Real;
+            return sum;
+        }
+        Statistics statistics = workspace.Statistics;
+        workspace.Columns.Synthesize(gains, statistics.WithData, workspace.Response);
+        statistics.Residual(workspace.Response, workspace.Rest);
+        for (int k = 0; k < workspace.Layout.Users; k++)
+        {
+            sum -= Overlap(workspace.Response.Pilot[k], statistics.Correlation.Pilot[k], workspace.Rest.Pilot[k]);
+            if (statistics.WithData) sum -= Overlap(workspace.Response.Data[k], statistics.Correlation.Data[k], workspace.Rest.Data[k]);
+        }
+        return sum;
+    }
+
+    // Re⟨H, Z + E⟩ with E = Z − Rx·H.
+    private static double Overlap(SplitMatrix channel, SplitMatrix correlation, SplitMatrix rest)
+    {
+        double sum = 0;
+        for (int m = 0; m < channel.Rows; m++) sum += SplitDots.Dot(channel, m, correlation, m).Real + SplitDots.Dot(channel, m, rest, m).Real;
+        return sum;
     }
 
     private bool PrepareGram()
     {
         if (_hasGram) return true;
-        int count = state.Columns.Count;
+        int count = workspace.Columns.Count;
         if (count > largestMatrix) return false;
-        state.Gram.Plain(state.Columns, state.Statistics, [.. Enumerable.Range(0, count)], _gram);
+        Span<int> all = _all.Take(count);
+        for (int i = 0; i < count; i++) all[i] = i;
+        workspace.Gram.Plain(workspace.Columns, workspace.Statistics, all, _gram);
         for (int i = 0; i < count; i++)
             for (int j = 0; j < i; j++) _gram[j, i] = Complex.Conjugate(_gram[i, j]);
         return _hasGram = true;

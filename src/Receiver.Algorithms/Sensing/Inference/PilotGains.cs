@@ -12,114 +12,125 @@ namespace Receiver.Algorithms.Sensing;
 /// Σ_j t_j·t_jᴴ ⊗ P_j + I/γ with P_j = Σ_q f_kq·f_kqᴴ/⟨ρ_kq⟩ over the columns of direction j.
 /// Reference: Liu et al., (26)-(28), in pilot-only mode.
 /// </remarks>
-internal static class PilotGains
+internal sealed class PilotGains(SensingLayout layout)
 {
-    public static void Solve(SensingState state)
+    private readonly SplitMatrix _vectors = new(), _basis = new(), _inner = new(), _coordinates = new(), _samples = new(), _solved = new(), _projected = new();
+    private readonly SplitMatrix _powers = new(), _pairs = new(), _sums = new();
+    private readonly Buffer<Complex> _weights = new();
+    private readonly Buffer<int> _own = new();
+    private readonly List<int> _kept = [];
+
+    public void Solve(SensingState state)
     {
         Links links = state.Links;
         double gamma = state.NoisePrecision;
         for (int k = 0; k < links.Users; k++)
         {
             bool isOneBlock = state.Statistics.PilotBlocks.Length == 1;
-            int span = state.Columns.Steering[k].Rows * state.Layout.PilotCarriers;
+            int span = state.Columns.Steering[k].Rows * layout.PilotCarriers;
             if (isOneBlock && span < links.PerUser) InSpan(state, k);
             else Direct(state, k);
         }
         state.Columns.Synthesize(links.Gain, false, state.Response);
         state.Statistics.Residual(state.Response, state.Rest);
         state.Columns.Correlate(state.Rest, false, links.Residual);
-        double[] diagonal = GainUpdate.Diagonal(state);
-        for (int i = 0; i < links.Count; i++) links.Variance[i] = 1 / (links.Precision[i] + gamma * diagonal[i]);
+        GainUpdate.FillVariances(state);
     }
 
-    private static void Direct(SensingState state, int user)
+    private void Direct(SensingState state, int user)
     {
-        int[] own = [.. Enumerable.Range(state.Links.At(user, 0), state.Links.PerUser)];
-        Complex[] solution = GainUpdate.SolveOn(state, own, out _);
-        for (int i = 0; i < own.Length; i++) state.Links.Gain[own[i]] = solution[i];
+        Span<int> own = _own.Take(state.Links.PerUser);
+        int first = state.Links.At(user, 0);
+        for (int q = 0; q < own.Length; q++) own[q] = first + q;
+        GainUpdate.SolveOn(state, own, state.Links.Gain.AsSpan(first, own.Length));
     }
 
-    private static void InSpan(SensingState state, int user)
+    private void InSpan(SensingState state, int user)
     {
         Columns columns = state.Columns;
         AntennaBlock block = state.Statistics.PilotBlocks[0];
-        SplitMatrix steering = columns.Steering[user], response = columns.Pilot[user];
-        int directions = steering.Rows, carriers = state.Layout.PilotCarriers, symbols = block.Symbols.Length;
-        SplitMatrix basis = Basis(steering, block.Mask);
-        int rank = basis.Rows;
+        SplitMatrix steering = columns.Steering[user], response = columns.Pilot[user], system = state.System;
+        int directions = steering.Rows, carriers = layout.PilotCarriers, symbols = block.Symbols.Length;
+        FillBasis(steering, block.Mask);
+        int rank = _basis.Rows;
 
         // t_j in row j; y in the basis.
-        SplitMatrix coordinates = new(directions, rank), inner = new(rank, directions), samples = new(), system = state.System;
-        SplitDots.All(basis, 0, rank, steering, directions, inner);
+        _inner.Reshape(rank, directions);
+        _coordinates.Reshape(directions, rank);
+        SplitDots.All(_basis, 0, rank, steering, directions, _inner);
         for (int j = 0; j < directions; j++)
-            for (int i = 0; i < rank; i++) coordinates[j, i] = inner[i, j];
-        SplitProduct.Multiply(basis, LeftFactor.Conjugated, state.Statistics.Correlation.Pilot[user], samples);
+            for (int i = 0; i < rank; i++) _coordinates[j, i] = _inner[i, j];
+        SplitProduct.Multiply(_basis, LeftFactor.Conjugated, state.Statistics.Correlation.Pilot[user], _samples);
 
-        FillSystem(state, user, coordinates, system);
+        FillSystem(state, user, system);
         for (int i = 0; i < rank * carriers; i++) system.RealRow(i)[i] += 1 / (state.NoisePrecision * symbols);
         if (!SplitCholesky.TryFactor(system)) throw new UnsolvableException("the gains of the paths have no finite solution");
-        var weights = new Complex[rank * carriers];
-        for (int i = 0; i < rank; i++)
-            for (int n = 0; n < carriers; n++) weights[i * carriers + n] = samples[i, n] / symbols;
+        Span<Complex> weights = _weights.Take(rank * carriers);
+        for (int i = 0; i < weights.Length; i++) weights[i] = _samples[i / carriers, i % carriers] / symbols;
         SplitCholesky.Solve(system, weights);
 
-        SplitMatrix solved = new(rank, carriers), projected = new();
-        for (int i = 0; i < weights.Length; i++) solved[i / carriers, i % carriers] = weights[i];
-        SplitProduct.Multiply(coordinates, LeftFactor.Conjugated, solved, projected);
+        _solved.Reshape(rank, carriers);
+        for (int i = 0; i < weights.Length; i++) _solved[i / carriers, i % carriers] = weights[i];
+        SplitProduct.Multiply(_coordinates, LeftFactor.Conjugated, _solved, _projected);
         for (int q = 0; q < columns.PerUser; q++)
         {
             int at = state.Links.At(user, q);
-            state.Links.Gain[at] = SplitDots.Dot(response, q, projected, columns.AngleOf[q]) / state.Links.Precision[at];
+            state.Links.Gain[at] = SplitDots.Dot(response, q, _projected, columns.AngleOf[q]) / state.Links.Precision[at];
         }
     }
 
     // Σ_j t_j·t_jᴴ ⊗ P_j: all pairs of basis vectors against all directions in one product.
-    private static void FillSystem(SensingState state, int user, SplitMatrix coordinates, SplitMatrix system)
+    private void FillSystem(SensingState state, int user, SplitMatrix system)
     {
-        (int directions, int rank, int carriers) = (coordinates.Rows, coordinates.Columns, state.Layout.PilotCarriers);
-        SplitMatrix response = state.Columns.Pilot[user], powers = new(directions, carriers * carriers);
+        (int directions, int rank, int carriers) = (_coordinates.Rows, _coordinates.Columns, layout.PilotCarriers);
+        SplitMatrix response = state.Columns.Pilot[user];
+        _powers.Reshape(directions, carriers * carriers);
         for (int q = 0; q < state.Columns.PerUser; q++)
         {
             double variance = 1 / state.Links.Precision[state.Links.At(user, q)];
             int j = state.Columns.AngleOf[q];
-            for (int n = 0; n < carriers; n++)
-                for (int l = 0; l < carriers; l++) powers[j, n * carriers + l] += variance * response[q, n] * Complex.Conjugate(response[q, l]);
+            ReadOnlySpan<double> re = response.RealRow(q), im = response.ImaginaryRow(q);
+            Span<double> real = _powers.RealRow(j), imaginary = _powers.ImaginaryRow(j);
+            for (int n = 0, at = 0; n < carriers; n++)
+                for (int l = 0; l < carriers; l++, at++)
+                {
+                    real[at] += variance * (re[n] * re[l] + im[n] * im[l]);
+                    imaginary[at] += variance * (im[n] * re[l] - re[n] * im[l]);
+                }
         }
-        SplitMatrix pairs = new(rank * (rank + 1) / 2, directions), sums = new();
+        _pairs.Reshape(rank * (rank + 1) / 2, directions);
         for (int i = 0, at = 0; i < rank; i++)
             for (int l = 0; l <= i; l++, at++)
-                for (int j = 0; j < directions; j++) pairs[at, j] = coordinates[j, i] * Complex.Conjugate(coordinates[j, l]);
-        SplitProduct.Multiply(pairs, LeftFactor.Plain, powers, sums);
+                for (int j = 0; j < directions; j++) _pairs[at, j] = _coordinates[j, i] * Complex.Conjugate(_coordinates[j, l]);
+        SplitProduct.Multiply(_pairs, LeftFactor.Plain, _powers, _sums);
         system.Reshape(rank * carriers, rank * carriers);
         for (int i = 0, at = 0; i < rank; i++)
             for (int l = 0; l <= i; l++, at++)
                 for (int n = 0; n < carriers; n++)
                 {
-                    sums.RealRow(at).Slice(n * carriers, carriers).CopyTo(system.RealRow(i * carriers + n)[(l * carriers)..]);
-                    sums.ImaginaryRow(at).Slice(n * carriers, carriers).CopyTo(system.ImaginaryRow(i * carriers + n)[(l * carriers)..]);
+                    _sums.RealRow(at).Slice(n * carriers, carriers).CopyTo(system.RealRow(i * carriers + n)[(l * carriers)..]);
+                    _sums.ImaginaryRow(at).Slice(n * carriers, carriers).CopyTo(system.ImaginaryRow(i * carriers + n)[(l * carriers)..]);
                 }
     }
 
     // Modified Gram-Schmidt, twice; a direction that the others span adds no dimension.
-    private static SplitMatrix Basis(SplitMatrix steering, double[]? mask)
+    private void FillBasis(SplitMatrix steering, double[]? mask)
     {
-        SplitMatrix vectors = new();
-        vectors.CopyFrom(steering);
-        var kept = new List<int>();
-        for (int j = 0; j < vectors.Rows; j++)
+        _vectors.CopyFrom(steering);
+        _kept.Clear();
+        for (int j = 0; j < _vectors.Rows; j++)
         {
-            if (mask is not null) SplitRows.Weigh(vectors, j, mask, vectors, j);
-            double before = SplitRows.Power(vectors, j);
+            if (mask is not null) SplitRows.Weigh(_vectors, j, mask, _vectors, j);
+            double before = SplitRows.Power(_vectors, j);
             for (int pass = 0; pass < 2; pass++)
-                foreach (int i in kept) SplitRows.AddScaled(vectors, i, -SplitDots.Dot(vectors, i, vectors, j), vectors, j);
-            double power = SplitRows.Power(vectors, j);
+                foreach (int i in _kept) SplitRows.AddScaled(_vectors, i, -SplitDots.Dot(_vectors, i, _vectors, j), _vectors, j);
+            double power = SplitRows.Power(_vectors, j);
             if (!(power > 1e-12 * before)) continue;
             Complex scale = 1 / Math.Sqrt(power) - 1;
-            SplitRows.AddScaled(vectors, j, scale, vectors, j);
-            kept.Add(j);
+            SplitRows.AddScaled(_vectors, j, scale, _vectors, j);
+            _kept.Add(j);
         }
-        SplitMatrix basis = new(kept.Count, vectors.Columns);
-        for (int i = 0; i < kept.Count; i++) basis.CopyRow(i, vectors, kept[i]);
-        return basis;
+        _basis.Reshape(_kept.Count, _vectors.Columns);
+        for (int i = 0; i < _kept.Count; i++) _basis.CopyRow(i, _vectors, _kept[i]);
     }
 }

@@ -42,48 +42,35 @@ internal static class SymbolUpdate
         SensingLayout layout, AntennaBlock block, SplitMatrix[] channel, SplitMatrix[] observation, double gamma, ReadOnlySpan<double> uncertainty,
         bool isDiscrete, bool diagonalCovariance, SymbolPosterior posterior, int index)
     {
-        int users = layout.Users, carriers = layout.DataCarriers;
-        SplitMatrix gram = posterior.Covariance[index];
-        gram.Clear();
-        foreach (int t in block.Symbols) posterior.Mean[t].Clear();
-        for (int m = 0; m < layout.Antennas; m++)
+        int users = layout.Users;
+        SplitMatrix covariance = posterior.Covariance[index], matched = posterior.Matched;
+        ReadOnlySpan<SplitMatrix> samples = observation.AsSpan(block.Symbols[0], block.Symbols.Length);
+        matched.Reshape(samples.Length * users, layout.DataCarriers, clear: false);
+        SplitColumns.InnerProducts(channel, channel, block.Mask, gamma, covariance, users, 1, lower: true);
+        SplitColumns.InnerProducts(channel, samples, block.Mask, gamma, matched, 1, users);
+        for (int k = 0; k < users; k++)
         {
-            if (block.Mask is not null && block.Mask[m] == 0) continue;
-            for (int k = 0; k < users; k++)
-            {
-                for (int l = 0; l <= k; l++) SplitRows.AddConjugateProduct(channel[k], m, channel[l], m, gamma, gram, k * users + l);
-                foreach (int t in block.Symbols) SplitRows.AddConjugateProduct(channel[k], m, observation[t], m, gamma, posterior.Mean[t], k);
-            }
+            Span<double> own = covariance.RealRow(k * (users + 1));
+            foreach (ref double value in own) value += 1 + gamma * block.Antennas * uncertainty[k];
+            if (diagonalCovariance) own.CopyTo(posterior.Variance[block.Symbols[0]].RealRow(k));
         }
-        SplitMatrix system = new(users, users);
-        var right = new Complex[users];
-        Span<double> precision = stackalloc double[users];
-        for (int n = 0; n < carriers; n++)
-        {
-            for (int k = 0; k < users; k++)
-            {
-                for (int l = 0; l <= k; l++) system[k, l] = gram[k * users + l, n];
-                system.RealRow(k)[k] += 1 + gamma * block.Antennas * uncertainty[k];
-            }
-            for (int k = 0; k < users; k++) precision[k] = system.RealRow(k)[k];
-            if (!SplitCholesky.TryFactor(system)) throw new UnsolvableException("the symbols have no finite solution");
-            foreach (int t in block.Symbols)
-            {
-                for (int k = 0; k < users; k++) right[k] = posterior.Mean[t][k, n];
-                SplitCholesky.Solve(system, right);
-                for (int k = 0; k < users; k++) posterior.Mean[t][k, n] = right[k];
-            }
-            for (int l = 0; l < users; l++)
-            {
-                Array.Clear(right);
-                right[l] = 1;
-                if (diagonalCovariance) right[l] = 1 / precision[l];
-                else SplitCholesky.Solve(system, right);
-                for (int k = 0; k < users; k++) gram[k * users + l, n] = right[k];
-            }
-        }
+        if (!double.IsFinite(HermitianLanes.Invert(covariance, users))) throw new UnsolvableException("the symbols have no finite solution");
+        for (int i = 0; i < samples.Length; i++)
+            for (int k = 0; k < users; k++) SplitRows.SumOfProducts(covariance, k * users, matched, i * users, 1, users, posterior.Mean[block.Symbols[i]], k);
+        if (diagonalCovariance) TakeDiagonal(posterior.Variance[block.Symbols[0]], covariance);
         foreach (int t in block.Symbols) Denoise(block, isDiscrete, posterior, index, t);
-        if (isDiscrete) TakeVariances(block, posterior, gram);
+        if (isDiscrete) TakeVariances(block, posterior, covariance);
+    }
+
+    // V as the inverse of the diagonal of W_x alone, which stands in real parts of <c>[K×Nd]</c>.
+    private static void TakeDiagonal(SplitMatrix precision, SplitMatrix covariance)
+    {
+        covariance.Clear();
+        for (int k = 0; k < precision.Rows; k++)
+        {
+            Span<double> own = covariance.RealRow(k * (precision.Rows + 1));
+            for (int n = 0; n < own.Length; n++) own[n] = 1 / precision.RealRow(k)[n];
+        }
     }
 
     // Extrinsic mean me and variance ve of each symbol, LLR −2√2·me/ve of its bits, and with QPSK the mean over the alphabet.

@@ -17,14 +17,17 @@ namespace Receiver.Algorithms.Sensing;
 /// </remarks>
 internal sealed class GramMatrix(SensingLayout layout)
 {
+    private const int Kinds = 4;
+
     // Which sum over antennas and which over frequency the pair of kinds (a, cτ, u, v) needs: weights 1, m̃x, m̃z, m̃x², m̃x·m̃z, m̃z² and 1, ñ, ñ².
     private static readonly (int First, int Second, int Antenna, int Frequency)[] Pairs =
     [
         (0, 0, 0, 0), (0, 1, 0, 1), (0, 2, 1, 0), (0, 3, 2, 0), (1, 1, 0, 2), (1, 2, 1, 1), (1, 3, 2, 1), (2, 2, 3, 0), (2, 3, 4, 0), (3, 3, 5, 0),
     ];
 
-    private readonly SplitMatrix _steering = new(), _weighted = new(), _data = new(), _pilot = new(), _right = new();
-    private readonly SplitMatrix[] _antenna = [new(), new(), new(), new(), new(), new()], _frequency = [new(), new(), new()];
+    private readonly LinkColumns _links = new(layout);
+    private readonly SplitMatrix _weighted = new(), _right = new(), _factors = new();
+    private readonly SplitMatrix[] _antenna = Matrices(6), _frequency = Matrices(3), _sums = Matrices(Pairs.Length);
     private readonly double[][] _weights =
     [
         [.. layout.Horizontal.Select(_ => 1.0)], layout.Horizontal, layout.Vertical, [.. layout.Horizontal.Select(x => x * x)],
@@ -37,11 +40,18 @@ internal sealed class GramMatrix(SensingLayout layout)
     /// <param name="columns">The columns.</param>
     /// <param name="statistics">Rx, Tp and the blocks.</param>
     /// <param name="support">Indices of columns, ascending <c>[S]</c>.</param>
-    /// <param name="result">Reshaped to <c>[S×S]</c>.</param>
+    /// <param name="result">Reshaped to <c>[S×S]</c>; above the diagonal it means nothing.</param>
     public void Plain(Columns columns, Statistics statistics, ReadOnlySpan<int> support, SplitMatrix result)
     {
-        result.Reshape(support.Length, support.Length);
-        Sum(columns, statistics, statistics.Moments, support, 1, result);
+        _links.Gather(columns, support, statistics.WithData);
+        Plain(_links, statistics, result);
+    }
+
+    /// <summary>The same of links whose columns are side by side.</summary>
+    public void Plain(LinkColumns links, Statistics statistics, SplitMatrix result)
+    {
+        Sum(links, statistics, statistics.Moments, 1);
+        result.CopyFrom(_sums[0]);
     }
 
     /// <summary>⟨AᴴA⟩ between all extended columns, kind after kind, both triangles.</summary>
@@ -54,142 +64,125 @@ internal sealed class GramMatrix(SensingLayout layout)
     public void Extended(
         Columns columns, Statistics statistics, ReadOnlySpan<int> support, ReadOnlySpan<Complex> gains, SplitMatrix result, SplitMatrix[]? moments = null)
     {
-        int size = support.Length;
-        result.Reshape(4 * size, 4 * size);
-        Sum(columns, statistics, moments ?? statistics.Moments, support, Pairs.Length, result);
-        Complex[] factors = Factors(layout, gains);
-        for (int row = 0; row < size; row++)
-            for (int column = 0; column <= row; column++)
-                foreach ((int first, int second, _, _) in Pairs)
-                {
-                    Complex sum = result[first * size + row, second * size + column];
-                    Set(result, first * size + row, second * size + column, Complex.Conjugate(factors[first * size + row]) * factors[second * size + column] * sum);
-                    Set(result, second * size + row, first * size + column, Complex.Conjugate(factors[second * size + row]) * factors[first * size + column] * sum);
-                }
+        _links.Gather(columns, support, statistics.WithData);
+        Extended(_links, statistics, gains, result, moments);
+    }
+
+    /// <summary>The same of links whose columns are side by side.</summary>
+    public void Extended(LinkColumns links, Statistics statistics, ReadOnlySpan<Complex> gains, SplitMatrix result, SplitMatrix[]? moments = null)
+    {
+        int size = links.Count;
+        Sum(links, statistics, moments ?? statistics.Moments, Pairs.Length);
+        _factors.Reshape(1, Kinds * size);
+        for (int i = 0; i < _factors.Columns; i++) _factors[0, i] = Factor(layout, gains, i);
+        result.Reshape(Kinds * size, Kinds * size, clear: false);
+        for (int pair = 0; pair < Pairs.Length; pair++)
+            for (int row = 0; row < size; row++)
+            {
+                Put(Pairs[pair].First, Pairs[pair].Second);
+                if (Pairs[pair].First != Pairs[pair].Second) Put(Pairs[pair].Second, Pairs[pair].First);
+
+                void Put(int first, int second) => SplitRows.MultiplyScaled(_sums[pair], row, _factors, 0, second * size,
+                    Complex.Conjugate(_factors[0, first * size + row]), row + 1, result, first * size + row, second * size);
+            }
+        Mirror(result, size);
+        for (int row = 0; row < result.Rows; row++) result.ClearPadding(row);
     }
 
     /// <summary>Factors of the extended columns <c>[4S]</c>: 1, μ·(−j2πf0/c), μ·jπ, μ·jπ; ñ, m̃x, m̃z are the weights of the sums.</summary>
     public static Complex[] Factors(SensingLayout layout, ReadOnlySpan<Complex> gains)
     {
-        int size = gains.Length;
-        var factors = new Complex[4 * size];
-        for (int i = 0; i < size; i++)
-        {
-            factors[i] = 1;
-            factors[size + i] = gains[i] * new Complex(0, layout.PhasePerMetre);
-            factors[2 * size + i] = factors[3 * size + i] = gains[i] * new Complex(0, Math.PI);
-        }
+        var factors = new Complex[Kinds * gains.Length];
+        for (int i = 0; i < factors.Length; i++) factors[i] = Factor(layout, gains, i);
         return factors;
     }
 
-    private static void Set(SplitMatrix matrix, int row, int column, Complex value)
+    /// <summary>The factor of one extended column.</summary>
+    public static Complex Factor(SensingLayout layout, ReadOnlySpan<Complex> gains, int column) => (column / gains.Length) switch
     {
-        matrix[row, column] = value;
-        if (row != column) matrix[column, row] = Complex.Conjugate(value);
+        0 => 1,
+        1 => gains[column % gains.Length] * new Complex(0, layout.PhasePerMetre),
+        _ => gains[column % gains.Length] * new Complex(0, Math.PI),
+    };
+
+    // Of each pair of kinds the entries below the diagonal to those above it, of the kinds the other way round.
+    private static void Mirror(SplitMatrix matrix, int size)
+    {
+        (double[] real, double[] imaginary, int stride) = (matrix.Real, matrix.Imaginary, matrix.Stride);
+        for (int row = 0; row < size; row++)
+            for (int first = 0; first < Kinds; first++)
+                for (int second = 0; second < Kinds; second++)
+                {
+                    int from = (first * size + row) * stride + second * size, to = second * size * stride + first * size + row;
+                    for (int column = 0; column < row; column++, from++, to += stride) (real[to], imaginary[to]) = (real[from], -imaginary[from]);
+                }
     }
 
-    private void Sum(Columns columns, Statistics statistics, SplitMatrix[] moments, ReadOnlySpan<int> support, int pairs, SplitMatrix result)
+    private void Sum(LinkColumns links, Statistics statistics, SplitMatrix[] moments, int pairs)
     {
-        Gather(columns, support, statistics.WithData);
         (int antennaSums, int frequencySums) = pairs == 1 ? (1, 1) : (_antenna.Length, _frequency.Length);
-        Span<int> starts = stackalloc int[layout.Users + 1];
-        UserStarts(support, columns.PerUser, starts);
+        foreach (SplitMatrix sum in _sums.AsSpan(0, pairs)) sum.Reshape(links.Count, links.Count);
         double[]? mask = null;
         bool ready = false;
         for (int block = 0; block < statistics.PilotBlocks.Length + (statistics.WithData ? statistics.DataBlocks.Length : 0); block++)
         {
             bool isPilot = block < statistics.PilotBlocks.Length;
             AntennaBlock antennas = isPilot ? statistics.PilotBlocks[block] : statistics.DataBlocks[block - statistics.PilotBlocks.Length];
-            if (!ready || antennas.Mask != mask) SumOverAntennas(antennas.Mask, antennaSums);
+            if (!ready || antennas.Mask != mask) SumOverAntennas(links, antennas.Mask, antennaSums);
             (ready, mask) = (true, antennas.Mask);
-            if (isPilot) SumOverPilots(antennas.Symbols.Length, starts, frequencySums);
-            else SumOverData(moments[block - statistics.PilotBlocks.Length], starts, frequencySums);
-            foreach ((int first, int second, int antenna, int frequency) in Pairs.AsSpan(0, pairs))
-                AddProducts(_antenna[antenna], _frequency[frequency], result, first * support.Length, second * support.Length);
+            if (isPilot) SumOverPilots(links, antennas.Symbols.Length, frequencySums);
+            else SumOverData(links, moments[block - statistics.PilotBlocks.Length], frequencySums);
+            for (int pair = 0; pair < pairs; pair++)
+                for (int row = 0; row < links.Count; row++)
+                    SplitRows.AddProduct(_antenna[Pairs[pair].Antenna], row, _frequency[Pairs[pair].Frequency], row, 1, _sums[pair], row);
         }
     }
 
-    private void Gather(Columns columns, ReadOnlySpan<int> support, bool withData)
+    private void SumOverAntennas(LinkColumns links, double[]? mask, int sums)
     {
-        _steering.Reshape(support.Length, layout.Antennas);
-        _pilot.Reshape(support.Length, layout.PilotCarriers);
-        if (withData) _data.Reshape(support.Length, layout.DataCarriers);
-        for (int i = 0; i < support.Length; i++)
-        {
-            (int k, int q) = Math.DivRem(support[i], columns.PerUser);
-            _steering.CopyRow(i, columns.Steering[k], columns.AngleOf[q]);
-            _pilot.CopyRow(i, columns.Pilot[k], q);
-            if (withData) _data.CopyRow(i, columns.Data[k], q);
-        }
-    }
-
-    private static void UserStarts(ReadOnlySpan<int> support, int perUser, Span<int> starts)
-    {
-        for (int user = 0, at = 0; user < starts.Length; user++)
-        {
-            while (at < support.Length && support[at] < user * perUser) at++;
-            starts[user] = at;
-        }
-    }
-
-    private void SumOverAntennas(double[]? mask, int sums)
-    {
-        int size = _steering.Rows;
         for (int sum = 0; sum < sums; sum++)
         {
             for (int m = 0; m < _masked.Length; m++) _masked[m] = _weights[sum][m] * (mask is null ? 1 : mask[m]);
-            _weighted.Reshape(size, layout.Antennas);
-            for (int i = 0; i < size; i++) SplitRows.Weigh(_steering, i, _masked, _weighted, i);
-            _antenna[sum].Reshape(size, size);
-            SplitDots.All(_steering, 0, size, _weighted, size, _antenna[sum], lower: true);
+            _weighted.Reshape(links.Count, layout.Antennas, clear: false);
+            for (int i = 0; i < links.Count; i++) SplitRows.Weigh(links.Steering, i, _masked, _weighted, i);
+            _antenna[sum].Reshape(links.Count, links.Count);
+            SplitDots.All(links.Steering, 0, links.Count, _weighted, links.Count, _antenna[sum], lower: true);
         }
     }
 
-    private void SumOverPilots(int symbols, ReadOnlySpan<int> starts, int sums)
+    private void SumOverPilots(LinkColumns links, int symbols, int sums)
     {
-        int size = _pilot.Rows;
-        foreach (SplitMatrix frequency in _frequency.AsSpan(0, sums)) frequency.Reshape(size, size);
+        foreach (SplitMatrix frequency in _frequency.AsSpan(0, sums)) frequency.Reshape(links.Count, links.Count);
         for (int k = 0; k < layout.Users; k++)
         {
-            _right.Reshape(size, layout.PilotCarriers);
-            for (int i = starts[k]; i < starts[k + 1]; i++) SplitRows.AddScaled(_pilot, i, symbols, _right, i);
+            (int start, int end) = (links.Starts[k], links.Starts[k + 1]);
+            _right.Reshape(links.Count, layout.PilotCarriers);
+            for (int i = start; i < end; i++) SplitRows.AddScaled(links.Pilot, i, symbols, _right, i);
             for (int power = 0; power < sums; power++)
             {
-                SplitDots.All(_pilot, starts[k], starts[k + 1], _right, starts[k + 1], _frequency[power], lower: true);
-                for (int i = starts[k]; i < starts[k + 1]; i++) SplitRows.Weigh(_right, i, layout.PilotOffsets[k], _right, i);
+                SplitDots.All(links.Pilot, start, end, _right, end, _frequency[power], lower: true);
+                for (int i = start; i < end; i++) SplitRows.Weigh(_right, i, layout.PilotOffsets[k], _right, i);
             }
         }
     }
 
-    private void SumOverData(SplitMatrix moments, ReadOnlySpan<int> starts, int sums)
+    private void SumOverData(LinkColumns links, SplitMatrix moments, int sums)
     {
-        int size = _data.Rows;
-        foreach (SplitMatrix frequency in _frequency.AsSpan(0, sums)) frequency.Reshape(size, size);
-        _right.Reshape(size, layout.DataCarriers);
+        foreach (SplitMatrix frequency in _frequency.AsSpan(0, sums)) frequency.Reshape(links.Count, links.Count);
+        _right.Reshape(links.Count, layout.DataCarriers, clear: false);
         for (int k = 0; k < layout.Users; k++)
         {
+            (int start, int end) = (links.Starts[k], links.Starts[k + 1]);
             for (int l = 0; l <= k; l++)
-                for (int i = starts[l]; i < starts[l + 1]; i++) SplitRows.Multiply(moments, k * layout.Users + l, _data, i, _right, i);
+                for (int i = links.Starts[l]; i < links.Starts[l + 1]; i++) SplitRows.Multiply(moments, k * layout.Users + l, links.Data, i, _right, i);
             for (int power = 0; power < sums; power++)
             {
-                SplitDots.All(_data, starts[k], starts[k + 1], _right, starts[k + 1], _frequency[power], lower: true);
+                SplitDots.All(links.Data, start, end, _right, end, _frequency[power], lower: true);
                 if (power + 1 < sums)
-                    for (int i = 0; i < starts[k + 1]; i++) SplitRows.Weigh(_right, i, layout.DataOffsets, _right, i);
+                    for (int i = 0; i < end; i++) SplitRows.Weigh(_right, i, layout.DataOffsets, _right, i);
             }
         }
     }
 
-    private static void AddProducts(SplitMatrix a, SplitMatrix b, SplitMatrix result, int firstRow, int firstColumn)
-    {
-        for (int row = 0; row < a.Rows; row++)
-        {
-            Span<double> real = result.RealRow(firstRow + row)[firstColumn..], imaginary = result.ImaginaryRow(firstRow + row)[firstColumn..];
-            ReadOnlySpan<double> ar = a.RealRow(row), ai = a.ImaginaryRow(row), br = b.RealRow(row), bi = b.ImaginaryRow(row);
-            for (int column = 0; column <= row; column++)
-            {
-                real[column] += ar[column] * br[column] - ai[column] * bi[column];
-                imaginary[column] += ar[column] * bi[column] + ai[column] * br[column];
-            }
-        }
-    }
+    private static SplitMatrix[] Matrices(int count) => [.. Enumerable.Range(0, count).Select(_ => new SplitMatrix())];
 }

@@ -26,71 +26,90 @@ internal sealed record AntennaBlock(int[] Symbols, double[]? Mask, int Antennas)
 /// <summary>
 /// The received samples in double precision, zero where they were lost, and the sums over pilots, which never change.
 /// </summary>
-internal sealed class SensingObservation
+internal sealed class SensingObservation(SensingLayout layout)
 {
-    public SensingObservation(SensingProblem problem, SensingLayout layout)
+    private readonly AntennaBlock[] _wholePilot = AntennaBlock.Of(new ErasureMask(layout.Antennas, layout.PilotSymbols));
+    private readonly AntennaBlock[] _wholeData = AntennaBlock.Of(new ErasureMask(layout.Antennas, layout.DataSymbols));
+    private readonly SplitMatrix _samples = new(), _pilots = new();
+
+    /// <summary>Takes the samples of a frame.</summary>
+    /// <exception cref="UnsolvableException">No pilot was received, or what was received is not finite.</exception>
+    public void Take(SensingProblem problem)
     {
         OfdmObservation observation = problem.Observation;
         if (observation.PilotErasures.All) throw new UnsolvableException("no pilot symbol was received");
-        PilotBlocks = AntennaBlock.Of(observation.PilotErasures);
-        DataBlocks = AntennaBlock.Of(observation.DataErasures);
-        Data = [.. Enumerable.Range(0, layout.DataSymbols).Select(time =>
-            Copy(observation.Data, time * layout.DataCarriers, layout.DataCarriers, observation.DataErasures, time))];
-        DataPower = Data.Sum(Power);
-        Pilot = new SplitMatrix[layout.Users];
-        UserPilotPower = new double[layout.Users];
-        for (int k = 0; k < layout.Users; k++)
+        PilotBlocks = observation.PilotErasures.Any ? AntennaBlock.Of(observation.PilotErasures) : _wholePilot;
+        DataBlocks = observation.DataErasures.Any ? AntennaBlock.Of(observation.DataErasures) : _wholeData;
+        DataPower = 0;
+        for (int time = 0; time < layout.DataSymbols; time++)
         {
-            Pilot[k] = new SplitMatrix(layout.Antennas, layout.PilotCarriers);
-            for (int time = 0; time < layout.PilotSymbols; time++)
-            {
-                SplitMatrix samples = Copy(observation.Pilot[k], time * layout.PilotCarriers, layout.PilotCarriers, observation.PilotErasures, time);
-                UserPilotPower[k] += Power(samples);
-                SplitMatrix pilots = new(1, layout.PilotCarriers);
-                for (int i = 0; i < layout.PilotCarriers; i++)
-                {
-                    Complex32 pilot = problem.Format.Pilots[k, time * layout.PilotCarriers + i];
-                    pilots[0, i] = new System.Numerics.Complex(pilot.Real, pilot.Imaginary);
-                }
-                for (int m = 0; m < layout.Antennas; m++) SplitRows.AddConjugateProduct(pilots, 0, samples, m, 1, Pilot[k], m);
-            }
+            Copy(observation.Data, time * layout.DataCarriers, layout.DataCarriers, observation.DataErasures, time, Data[time]);
+            DataPower += Power(Data[time]);
         }
+        for (int k = 0; k < layout.Users; k++) TakePilots(problem, k);
         if (!double.IsFinite(PilotPower + DataPower)) throw new UnsolvableException("the observation holds samples that are not finite");
         if (PilotPower == 0) throw new UnsolvableException("the pilots were received without any power");
-        PilotCount = (long)layout.Users * layout.PilotCarriers * PilotBlocks.Sum(block => block.Symbols.Length * block.Antennas);
-        DataCount = (long)layout.DataCarriers * DataBlocks.Sum(block => block.Symbols.Length * block.Antennas);
+        PilotCount = (long)layout.Users * layout.PilotCarriers * Symbols(PilotBlocks);
+        DataCount = (long)layout.DataCarriers * Symbols(DataBlocks);
+    }
+
+    private void TakePilots(SensingProblem problem, int user)
+    {
+        Pilot[user].Reshape(layout.Antennas, layout.PilotCarriers);
+        UserPilotPower[user] = 0;
+        for (int time = 0; time < layout.PilotSymbols; time++)
+        {
+            Copy(problem.Observation.Pilot[user], time * layout.PilotCarriers, layout.PilotCarriers, problem.Observation.PilotErasures, time, _samples);
+            UserPilotPower[user] += Power(_samples);
+            _pilots.Reshape(1, layout.PilotCarriers);
+            for (int i = 0; i < layout.PilotCarriers; i++) _pilots[0, i] = problem.Format.Pilots[user, time * layout.PilotCarriers + i].ToComplex();
+            for (int m = 0; m < layout.Antennas; m++) SplitRows.AddConjugateProduct(_pilots, 0, _samples, m, 1, Pilot[user], m);
+        }
     }
 
     /// <summary>Zp_k = Σ_t conj(u)·y_p <c>[K]</c> of <c>[M×Np]</c>.</summary>
-    public SplitMatrix[] Pilot { get; }
+    public SplitMatrix[] Pilot { get; } = [.. Enumerable.Range(0, layout.Users).Select(_ => new SplitMatrix())];
 
     /// <summary>y_d <c>[Td]</c> of <c>[M×Nd]</c>.</summary>
-    public SplitMatrix[] Data { get; }
+    public SplitMatrix[] Data { get; } = [.. Enumerable.Range(0, layout.DataSymbols).Select(_ => new SplitMatrix())];
 
-    public AntennaBlock[] PilotBlocks { get; }
+    public AntennaBlock[] PilotBlocks { get; private set; } = [];
 
-    public AntennaBlock[] DataBlocks { get; }
+    public AntennaBlock[] DataBlocks { get; private set; } = [];
 
     /// <summary>‖y_p‖².</summary>
     public double PilotPower => UserPilotPower.Sum();
 
     /// <summary>‖y_p‖² of each user <c>[K]</c>.</summary>
-    public double[] UserPilotPower { get; }
+    public double[] UserPilotPower { get; } = new double[layout.Users];
 
     /// <summary>‖y_d‖².</summary>
     public double DataPower { get; set; }
 
     /// <summary>Pilot samples that were received.</summary>
-    public long PilotCount { get; }
+    public long PilotCount { get; private set; }
 
     /// <summary>Data samples that were received.</summary>
-    public long DataCount { get; }
+    public long DataCount { get; private set; }
 
-    private static double Power(SplitMatrix samples) => Enumerable.Range(0, samples.Rows).Sum(row => SplitRows.Power(samples, row));
-
-    private static SplitMatrix Copy(ComplexMatrix samples, int firstColumn, int columns, ErasureMask erasures, int time)
+    // Antennas that were received, added up over symbols.
+    private static long Symbols(AntennaBlock[] blocks)
     {
-        var copy = new SplitMatrix(samples.RowCount, columns);
+        long sum = 0;
+        foreach (AntennaBlock block in blocks) sum += (long)block.Symbols.Length * block.Antennas;
+        return sum;
+    }
+
+    private static double Power(SplitMatrix samples)
+    {
+        double sum = 0;
+        for (int row = 0; row < samples.Rows; row++) sum += SplitRows.Power(samples, row);
+        return sum;
+    }
+
+    private static void Copy(ComplexMatrix samples, int firstColumn, int columns, ErasureMask erasures, int time, SplitMatrix copy)
+    {
+        copy.Reshape(samples.RowCount, columns);
         Complex32[] values = samples.Values;
         for (int m = 0; m < samples.RowCount; m++)
         {
@@ -102,6 +121,5 @@ internal sealed class SensingObservation
                 (real[i], imaginary[i]) = (value.Real, value.Imaginary);
             }
         }
-        return copy;
     }
 }

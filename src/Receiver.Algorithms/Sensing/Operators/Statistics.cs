@@ -14,25 +14,24 @@ namespace Receiver.Algorithms.Sensing;
 /// </list>
 /// Reference: Liu et al., (26)-(28), where ⟨A⟩ᴴy and ⟨AᴴA⟩ are sums over all antennas, subcarriers and symbols.
 /// </remarks>
-internal sealed class Statistics
+internal sealed class Statistics(SensingLayout layout, SensingObservation observation)
 {
-    private readonly SensingLayout _layout;
-    private readonly SensingObservation _observation;
+    private readonly BlockMatrices _moments = new(layout);
     private bool _withData;
 
-    public Statistics(SensingLayout layout, SensingObservation observation)
+    /// <summary>The statistics of pilots alone, which the observation tells.</summary>
+    public void Begin()
     {
-        (_layout, _observation) = (layout, observation);
-        Correlation = new ChannelPlanes(layout.Users);
         for (int k = 0; k < layout.Users; k++) Correlation.Pilot[k].CopyFrom(observation.Pilot[k]);
-        Moments = [.. observation.DataBlocks.Select(_ => new SplitMatrix(layout.Users * layout.Users, layout.DataCarriers))];
+        foreach (SplitMatrix moments in Moments) moments.Clear();
+        WithData = false;
     }
 
     /// <summary>Zd_k and Zp_k.</summary>
-    public ChannelPlanes Correlation { get; }
+    public ChannelPlanes Correlation { get; } = new(layout.Users);
 
     /// <summary>Rx[n, k, l] = Σ_t⟨x_k*·x_l⟩ in row kK + l, of each data block <c>[K²×Nd]</c>.</summary>
-    public SplitMatrix[] Moments { get; }
+    public SplitMatrix[] Moments => _moments.Of(observation.DataBlocks);
 
     /// <summary>Whether data count; in pilot-only mode Rx = 0 and Zd = 0.</summary>
     public bool WithData
@@ -48,37 +47,41 @@ internal sealed class Statistics
     /// <summary>Told when the statistics are others.</summary>
     public Action? Changed { get; set; }
 
-    public AntennaBlock[] DataBlocks => _observation.DataBlocks;
+    public AntennaBlock[] DataBlocks => observation.DataBlocks;
 
-    public AntennaBlock[] PilotBlocks => _observation.PilotBlocks;
+    public AntennaBlock[] PilotBlocks => observation.PilotBlocks;
 
     /// <summary>‖y‖² over what counts.</summary>
-    public double Power => _observation.PilotPower + (WithData ? _observation.DataPower : 0);
+    public double Power => observation.PilotPower + (WithData ? observation.DataPower : 0);
 
     /// <summary>Number of samples that count.</summary>
-    public long Count => _observation.PilotCount + (WithData ? _observation.DataCount : 0);
+    public long Count => observation.PilotCount + (WithData ? observation.DataCount : 0);
 
     /// <summary>Takes q(x) in: Zd_k = Σ_t conj(μx)·y_d, Rx = Σ_t conj(μx_k)·μx_l + Td·V_lk. Note the transpose.</summary>
     public void Update(SymbolPosterior symbols)
     {
         WithData = true;
-        int users = _layout.Users;
+        int users = layout.Users;
         for (int k = 0; k < users; k++)
         {
             SplitMatrix plane = Correlation.Data[k];
-            plane.Reshape(_layout.Antennas, _layout.DataCarriers);
-            for (int m = 0; m < _layout.Antennas; m++)
-                for (int t = 0; t < _layout.DataSymbols; t++) SplitRows.AddConjugateProduct(symbols.Mean[t], k, _observation.Data[t], m, 1, plane, m);
+            plane.Reshape(layout.Antennas, layout.DataCarriers, clear: false);
+            for (int m = 0; m < layout.Antennas; m++)
+            {
+                SplitRows.MultiplyConjugate(symbols.Mean[0], k, observation.Data[0], m, plane, m);
+                for (int t = 1; t < layout.DataSymbols; t++) SplitRows.AddConjugateProduct(symbols.Mean[t], k, observation.Data[t], m, 1, plane, m);
+            }
         }
-        for (int block = 0; block < Moments.Length; block++)
+        SplitMatrix[] moments = Moments;
+        for (int block = 0; block < moments.Length; block++)
         {
-            Moments[block].Clear();
+            moments[block].Clear();
             int[] times = DataBlocks[block].Symbols;
             for (int k = 0; k < users; k++)
                 for (int l = 0; l < users; l++)
                 {
-                    SplitRows.AddScaled(symbols.Covariance[block], l * users + k, times.Length, Moments[block], k * users + l);
-                    foreach (int t in times) SplitRows.AddConjugateProduct(symbols.Mean[t], k, symbols.Mean[t], l, 1, Moments[block], k * users + l);
+                    SplitRows.AddScaled(symbols.Covariance[block], l * users + k, times.Length, moments[block], k * users + l);
+                    foreach (int t in times) SplitRows.AddConjugateProduct(symbols.Mean[t], k, symbols.Mean[t], l, 1, moments[block], k * users + l);
                 }
         }
     }
@@ -91,11 +94,11 @@ internal sealed class Statistics
     {
         double sum = 0;
         for (int block = 0; block < Moments.Length; block++)
-            foreach (double moment in Moments[block].RealRow(user * (_layout.Users + 1))) sum += DataBlocks[block].Antennas * moment;
+            foreach (double moment in Moments[block].RealRow(user * (layout.Users + 1))) sum += DataBlocks[block].Antennas * moment;
         return sum;
     }
 
-    private double PilotDiagonal() => _layout.PilotCarriers * PilotBlocks.Sum(block => block.Antennas * block.Symbols.Length);
+    private double PilotDiagonal() => (double)observation.PilotCount / layout.Users;
 
     /// <summary>E_k = Zd_k − Σ_l Rx[:, k, l]·H_l and Ep_k = Zp_k − Tp·Hp_k, for antennas that were received.</summary>
     public void Residual(ChannelPlanes channel, ChannelPlanes result) => Combine(channel, -1, result);
@@ -105,22 +108,18 @@ internal sealed class Statistics
 
     private void Combine(ChannelPlanes channel, double sign, ChannelPlanes result)
     {
-        for (int k = 0; k < _layout.Users; k++)
+        for (int k = 0; k < layout.Users; k++)
         {
             Start(result.Pilot[k], Correlation.Pilot[k], sign);
             foreach (AntennaBlock block in PilotBlocks)
-                for (int m = 0; m < _layout.Antennas; m++)
+                for (int m = 0; m < layout.Antennas; m++)
                     if (block.Mask is null || block.Mask[m] != 0)
                         SplitRows.AddScaled(channel.Pilot[k], m, sign * block.Symbols.Length, result.Pilot[k], m);
             if (WithData) Start(result.Data[k], Correlation.Data[k], sign);
         }
         if (!WithData) return;
-        for (int block = 0; block < Moments.Length; block++)
-            for (int m = 0; m < _layout.Antennas; m++)
-                if (DataBlocks[block].Mask is not { } mask || mask[m] != 0)
-                    for (int k = 0; k < _layout.Users; k++)
-                        for (int l = 0; l < _layout.Users; l++)
-                            SplitRows.AddProduct(Moments[block], k * _layout.Users + l, channel.Data[l], m, sign, result.Data[k], m);
+        SplitMatrix[] moments = Moments;
+        for (int block = 0; block < moments.Length; block++) SplitColumns.AddTransformed(moments[block], channel.Data, DataBlocks[block].Mask, sign, result.Data);
     }
 
     private static void Start(SplitMatrix target, SplitMatrix correlation, double sign)

@@ -8,12 +8,10 @@ internal static class Birth
     {
         if (most == 0 || !state.Statistics.WithData) return 0;
         List<ScenePoint> found = state.Births.Find(state, most);
-        foreach (ScenePoint point in found)
-        {
-            state.Geometry.Points.Add(point);
-            state.Links.Add();
-        }
-        if (found.Count > 0) state.RebuildColumns();
+        if (found.Count == 0) return 0;
+        state.Geometry.Points.AddRange(found);
+        state.Links.Add(found.Count);
+        state.RebuildColumns();
         return found.Count;
     }
 }

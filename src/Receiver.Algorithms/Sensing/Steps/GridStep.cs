@@ -18,9 +18,7 @@ public sealed class GridStep(GridUpdateOptions options, BisvbiOptions inference)
         if (round.IsLast) return new Convergence(0, false);
         int t = round.Index - state.PhaseStart;
         NoiseUpdate.Update(state);
-        double objective = double.NaN;
-        for (int step = 0; step < options.Steps; step++)
-            objective = options.Step == GridStepRule.Gradient ? GradientStep.Run(state) : GaussNewtonStep.Run(state);
+        double objective = options.Step == GridStepRule.Gradient ? GradientStep.Run(state, options.Steps) : state.GaussNewton.Run(state, options.Steps);
         if (t >= options.MergeFrom) PointRemoval.Merge(state);
         if (t >= BirthSchedule.PruneFrom(state.Phase))
             PointRemoval.Prune(state, state.Phase == SearchPhase.Grid ? options.PruneGridBelow : options.PruneBelow);

@@ -15,9 +15,9 @@ internal static class Restart
         PilotPasses(state, options);
         state.Damping = 1e-2;
         // With users that are known there is nothing but points to move, and the pilots alone would move them off.
-        for (int step = 0; step < Steps && !state.UsersAreKnown; step++) GaussNewtonStep.Run(state);
+        if (!state.UsersAreKnown) state.GaussNewton.Run(state, Steps);
         state.RebuildColumns();
-        PilotGains.Solve(state);
+        state.PilotGains.Solve(state);
         SymbolUpdate.Update(state, diagonalCovariance: false);
         state.Phase = SearchPhase.Refinement;
     }
@@ -29,7 +29,7 @@ internal static class Restart
         state.Links.Reset(state.Geometry.Points.Count, options);
         for (int pass = 0; pass < Passes; pass++)
         {
-            PilotGains.Solve(state);
+            state.PilotGains.Solve(state);
             SupportUpdate.Update(state.Links, state.Statistics, state.NoisePrecision, options);
         }
     }

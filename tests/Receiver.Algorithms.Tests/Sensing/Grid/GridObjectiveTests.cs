@@ -1,5 +1,6 @@
 using System.Numerics;
 using Receiver.Algorithms.Sensing;
+using Receiver.Kernels;
 using Xunit;
 
 namespace Receiver.Algorithms.Tests.Sensing.Grid;
@@ -18,7 +19,7 @@ public sealed class GridObjectiveTests
         Complex[] gains = [.. active.Select(at => state.Links.Gain[at])], spread = GridObjective.Spread(active, gains, state.Links.Count);
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, state.Links.PerUser);
-        double[] gradient = GridObjective.Gradient(state, active, gains, coordinates, jacobian);
+        double[] gradient = Gradient(state, active, gains, coordinates, jacobian);
         double scale = gradient.Max(Math.Abs);
         double[] clips = [.. coordinates.Clips()];
         for (int i = 0; i < gradient.Length; i++)
@@ -50,17 +51,27 @@ public sealed class GridObjectiveTests
             // The active links are held, since the objective is about them.
             for (int i = 0; i < state.Links.Count; i++) state.Links.Probability[i] = state.Links.Gain[i].Magnitude > 0.05 ? 0.9 : 0.1;
             int[] before = GridObjective.ActiveLinks(state);
-            double next = GaussNewtonStep.Run(state);
+            double next = state.GaussNewton.Run(state, 1);
             Assert.True(next >= profiled - 1e-9 * Math.Abs(next), $"{step}: {profiled} and {next}");
             profiled = GridObjective.ActiveLinks(state).SequenceEqual(before) ? next : double.NegativeInfinity;
         }
         double objective = GridValue(state);
         for (int step = 0; step < 4; step++)
         {
-            double next = GradientStep.Run(state);
+            double next = GradientStep.Run(state, 1);
             Assert.True(next >= objective - 1e-9 * Math.Abs(next), $"{step}: {objective} and {next}");
             objective = next;
         }
+    }
+
+    internal static double[] Gradient(SensingState state, int[] active, Complex[] gains, SceneCoordinates coordinates, LinkJacobian jacobian)
+    {
+        LinkColumns links = new(state.Layout);
+        SplitMatrix beams = new();
+        links.Gather(state.Columns, active, state.Statistics.WithData);
+        links.Contract(state.Statistics.Correlation, byOffset: false, beams);
+        state.Objective.Expand(state, links, gains);
+        return state.Objective.Gradient(state, links, beams, gains, coordinates, jacobian).ToArray();
     }
 
     private static double GridValue(SensingState state)

@@ -16,7 +16,7 @@ public sealed class MStepVectorTests
         SceneCoordinates coordinates = GridObjective.Coordinates(state, active);
         Assert.Equal([0, 1, 2, 3, 4], coordinates.Points);
         var jacobian = new LinkJacobian(state.Geometry, coordinates, active, 7);
-        double[] gradient = GridObjective.Gradient(state, active, gains, coordinates, jacobian);
+        double[] gradient = GridObjectiveTests.Gradient(state, active, gains, coordinates, jacobian);
         VectorFrame.Near([.. _root.GetProperty("gradient").EnumerateArray().Select(value => value.GetDouble())], gradient, 1e-5);
     }
 
@@ -38,7 +38,7 @@ public sealed class MStepVectorTests
         Assert.Equal(active, GridObjective.ActiveLinks(state));
         JsonElement expected = _root.GetProperty("gn");
 
-        double objective = GaussNewtonStep.Run(state);
+        double objective = state.GaussNewton.Run(state, 1);
 
         Assert.Equal(expected.GetProperty("profile_after").GetDouble(), objective, 1e-4);
         for (int q = 0; q < 6; q++)

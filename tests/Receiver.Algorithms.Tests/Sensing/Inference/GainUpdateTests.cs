@@ -28,7 +28,7 @@ public sealed class GainUpdateTests
     {
         SensingState state = SmallState.Create(4, lossy: true);
         GainUpdate.Update(state, new BisvbiOptions { GradientSteps = 3, SupportThreshold = 40 });
-        Complex[] correlation = new Complex[state.Links.Count], product = state.Normal.Product(state.Links.Gain);
+        Complex[] correlation = new Complex[state.Links.Count], product = SmallState.Product(state.Normal, state.Links.Gain);
         state.Columns.Correlate(state.Statistics.Correlation, true, correlation);
         VectorFrame.Near([.. correlation.Zip(product, (c, p) => c - p)], state.Links.Residual, 1e-8);
     }
@@ -46,6 +46,6 @@ public sealed class GainUpdateTests
     {
         var correlation = new Complex[state.Links.Count];
         state.Columns.Correlate(state.Statistics.Correlation, true, correlation);
-        return GainUpdate.Objective(state, state.Links.Gain, state.Normal.Product(state.Links.Gain), correlation);
+        return GainUpdate.Objective(state, state.Links.Gain, SmallState.Product(state.Normal, state.Links.Gain), correlation);
     }
 }

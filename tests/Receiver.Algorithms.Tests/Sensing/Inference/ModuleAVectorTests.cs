@@ -33,10 +33,10 @@ public sealed class ModuleAVectorTests
         SensingState state = Start();
         Complex[] before = VectorFrame.FlatPairs(_root.GetProperty("mu_prev")), correlation = new Complex[14];
         state.Columns.Correlate(state.Statistics.Correlation, true, correlation);
-        Assert.Equal(_root.GetProperty("phi_prev").GetDouble(), GainUpdate.Objective(state, before, state.Normal.Product(before), correlation), 1e-8);
+        Assert.Equal(_root.GetProperty("phi_prev").GetDouble(), GainUpdate.Objective(state, before, SmallState.Product(state.Normal, before), correlation), 1e-8);
         Complex[] solved = VectorFrame.FlatPairs(_root.GetProperty("alpha_full").GetProperty("mu"));
         Assert.Equal(_root.GetProperty("alpha_full").GetProperty("phi").GetDouble(),
-            GainUpdate.Objective(state, solved, state.Normal.Product(solved), correlation), 1e-8);
+            GainUpdate.Objective(state, solved, SmallState.Product(state.Normal, solved), correlation), 1e-8);
     }
 
     [Theory]

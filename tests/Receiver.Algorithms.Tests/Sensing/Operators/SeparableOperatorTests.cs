@@ -19,7 +19,7 @@ public sealed class SeparableOperatorTests
         VectorFrame.Near([.. Enumerable.Range(0, count).Select(i => SmallState.NaiveCorrelation(state, i))], correlation, 1e-8);
         SplitMatrix gram = new();
         state.Gram.Plain(state.Columns, state.Statistics, [.. Enumerable.Range(0, count)], gram);
-        Complex[] product = state.Normal.Product(state.Links.Gain), free = new NormalEquations(state, 0).Product(state.Links.Gain);
+        Complex[] product = SmallState.Product(state.Normal, state.Links.Gain), free = SmallState.Product(new NormalEquations(state.Workspace, 0), state.Links.Gain);
         for (int i = 0; i < count; i++)
         {
             Complex sum = 0;
@@ -74,7 +74,7 @@ public sealed class SeparableOperatorTests
         state.Links.Reset(24, new BisvbiOptions());
         for (int i = 0; i < state.Links.Count; i++) state.Links.Precision[i] = 1 + i % 7;
         state.Statistics.WithData = false;
-        PilotGains.Solve(state);
+        state.PilotGains.Solve(state);
         Complex[] direct = GainUpdate.SolveOn(state, [.. Enumerable.Range(0, state.Links.Count)], out _);
         VectorFrame.Near(direct, state.Links.Gain, 1e-9);
     }

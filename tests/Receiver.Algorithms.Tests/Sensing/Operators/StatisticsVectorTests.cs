@@ -52,7 +52,7 @@ public sealed class StatisticsVectorTests
     public void Product_OfTheVector_IsGramTimesGains(int largestMatrix)
     {
         SensingState state = VectorFrame.State(_root);
-        Complex[] product = new NormalEquations(state, largestMatrix).Product(VectorFrame.FlatPairs(_root.GetProperty("u")));
+        Complex[] product = SmallState.Product(new NormalEquations(state.Workspace, largestMatrix), VectorFrame.FlatPairs(_root.GetProperty("u")));
         VectorFrame.Near(VectorFrame.FlatPairs(_root.GetProperty("AHA_u")), product, 1e-8);
     }
 
