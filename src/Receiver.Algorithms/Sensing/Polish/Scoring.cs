@@ -22,7 +22,8 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
     private const int Tries = 5;
     private const double LeastDamping = 1e-5, LargestDamping = 1e3, CeilingOfPrecision = 1.2;
     private readonly FisherMatrix _fisher = new(layout);
-    private readonly SplitMatrix _information = new(), _system = new(), _steering = new(), _product = new(), _ramp = new();
+    private readonly PaddedMatrix _information = new(), _system = new(), _scratch = new(), _covariance = new();
+    private readonly SplitMatrix _steering = new(), _product = new(), _ramp = new();
     private bool _isExpected, _isInformed;
 
     /// <summary>Levenberg-Marquardt damping.</summary>
@@ -98,16 +99,25 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
         return false;
     }
 
-    /// <summary>(F + Diag(h))⁻¹ at the current point <c>[θ×θ]</c>, null where that matrix has no inverse.</summary>
-    public (ScoringPoint Point, SplitMatrix? Covariance) Covariance(SensingState state)
+    /// <summary>(F + Diag(h))⁻¹ at the current point <c>[θ×θ]</c>, null where that matrix has no inverse. It stays until the next one is asked for.</summary>
+    public (ScoringPoint Point, PaddedMatrix? Covariance) Covariance(SensingState state)
     {
         ScoringPoint point = Inform(state);
-        SplitMatrix covariance = new(_information.Rows, _information.Rows), inverse = new();
         if (!Factor(PriorCurvature(point), 0)) return (point, null);
-        for (int i = 0; i < covariance.Rows; i++) covariance.RealRow(i)[i] = 1;
-        SplitCholesky.SolveLower(_system, covariance);
-        SplitProduct.Multiply(covariance, LeftFactor.Transposed | LeftFactor.Conjugated, covariance, inverse);
-        return (point, inverse);
+        PaddedCholesky.Invert(_system, _scratch, _covariance);
+        return (point, _covariance);
+    }
+
+    /// <summary>ln det(F + Diag(h')) at the current point, with h' of the gains as given; NaN where that matrix is not positive definite.</summary>
+    public double LogDeterminant(SensingState state, double gainCurvature)
+    {
+        ScoringPoint point = Inform(state);
+        double[] curvature = PriorCurvature(point);
+        Array.Fill(curvature, gainCurvature, 0, 2 * point.Active.Length);
+        if (!Factor(curvature, 0)) return double.NaN;
+        double sum = 0;
+        for (int i = 0; i < curvature.Length; i++) sum += Math.Log(_system[i, i]);
+        return 2 * sum;
     }
 
     /// <summary>F of the current point in the storage of this object; what it is about.</summary>
@@ -122,7 +132,7 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
     }
 
     /// <summary>F, after <see cref="Inform"/>.</summary>
-    internal SplitMatrix Information => _information;
+    internal PaddedMatrix Information => _information;
 
     /// <summary>h.</summary>
     internal static double[] PriorCurvature(ScoringPoint point)
@@ -188,17 +198,16 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
     private double[]? Solve(double[] prior, double[] gradient)
     {
         if (!Factor(prior, Damping)) return null;
-        var step = new Complex[gradient.Length];
-        for (int i = 0; i < step.Length; i++) step[i] = gradient[i];
-        SplitCholesky.Solve(_system, step);
-        return [.. step.Select(value => value.Real)];
+        double[] step = [.. gradient];
+        PaddedCholesky.Solve(_system, step);
+        return step;
     }
 
     private bool Factor(double[] prior, double damping)
     {
         _system.CopyFrom(_information);
-        for (int i = 0; i < prior.Length; i++) _system.RealRow(i)[i] += prior[i] + damping * Math.Max(_information.RealRow(i)[i], 0);
-        return SplitCholesky.TryFactor(_system);
+        for (int i = 0; i < prior.Length; i++) _system[i, i] += prior[i] + damping * Math.Max(_information[i, i], 0);
+        return PaddedCholesky.TryFactor(_system);
     }
 }
 

@@ -54,7 +54,7 @@ public sealed class ScoringTests
         int size = point.Count;
         double[,] information = new double[size, size], mean = new double[size, size];
         for (int i = 0; i < size; i++)
-            for (int j = 0; j < size; j++) information[i, j] = state.Scoring.Information.RealRow(i)[j];
+            for (int j = 0; j < size; j++) information[i, j] = state.Scoring.Information[i, j];
         double[] prior = new double[size];
         for (int i = 0; i < point.Active.Length; i++)
             (prior[2 * i], prior[2 * i + 1]) = (-2 * MarginalLikelihood.GainPrecision * point.Gains[i].Real, -2 * MarginalLikelihood.GainPrecision * point.Gains[i].Imaginary);
