@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Receiver.Kernels;
@@ -54,15 +55,18 @@ public static unsafe class PairMoments
         {
             Vector512<double> x0 = Vector512.Load(rr), x1 = Vector512.Load(rr + next), x2 = Vector512.Load(rr + 2 * next);
             Vector512<double> y0 = Vector512.Load(ri), y1 = Vector512.Load(ri + next), y2 = Vector512.Load(ri + 2 * next);
-            Vector512<double> p = -Vector512.Load(sr), q = Vector512.Load(si);
-            (a00, a01, a02) = (Real(p, q, x0, y0, a00), Real(p, q, x1, y1, a01), Real(p, q, x2, y2, a02));
-            (b00, b01, b02) = (Imaginary(p, q, x0, y0, b00), Imaginary(p, q, x1, y1, b01), Imaginary(p, q, x2, y2, b02));
-            (p, q) = (-Vector512.Load(sr + next), Vector512.Load(si + next));
-            (a10, a11, a12) = (Real(p, q, x0, y0, a10), Real(p, q, x1, y1, a11), Real(p, q, x2, y2, a12));
-            (b10, b11, b12) = (Imaginary(p, q, x0, y0, b10), Imaginary(p, q, x1, y1, b11), Imaginary(p, q, x2, y2, b12));
-            (p, q) = (-Vector512.Load(sr + 2 * next), Vector512.Load(si + 2 * next));
-            (a20, a21, a22) = (Real(p, q, x0, y0, a20), Real(p, q, x1, y1, a21), Real(p, q, x2, y2, a22));
-            (b20, b21, b22) = (Imaginary(p, q, x0, y0, b20), Imaginary(p, q, x1, y1, b21), Imaginary(p, q, x2, y2, b22));
+            Vector512<double> p = Vector512.Load(sr), q = Vector512.Load(si);
+            Subtract(p, q, x0, y0, ref a00, ref b00);
+            Subtract(p, q, x1, y1, ref a01, ref b01);
+            Subtract(p, q, x2, y2, ref a02, ref b02);
+            (p, q) = (Vector512.Load(sr + next), Vector512.Load(si + next));
+            Subtract(p, q, x0, y0, ref a10, ref b10);
+            Subtract(p, q, x1, y1, ref a11, ref b11);
+            Subtract(p, q, x2, y2, ref a12, ref b12);
+            (p, q) = (Vector512.Load(sr + 2 * next), Vector512.Load(si + 2 * next));
+            Subtract(p, q, x0, y0, ref a20, ref b20);
+            Subtract(p, q, x1, y1, ref a21, ref b21);
+            Subtract(p, q, x2, y2, ref a22, ref b22);
         }
         Put(a00, a01, a02, mr, length);
         Put(a10, a11, a12, mr + 3 * length, length);
@@ -72,12 +76,67 @@ public static unsafe class PairMoments
         Put(b20, b21, b22, mi + 6 * length, length);
     }
 
-    // − (s·r) with p = −Re s and q = Im s.
-    private static Vector512<double> Real(Vector512<double> p, Vector512<double> q, Vector512<double> x, Vector512<double> y, Vector512<double> sum) =>
-        Vector512.FusedMultiplyAdd(q, y, Vector512.FusedMultiplyAdd(p, x, sum));
+    /// <summary>R_u = γ·Σ_j V[u, j]·conj(S_j), the users' values of one direction.</summary>
+    /// <param name="covariance">V, entry (u, j) in row u·users + j.</param>
+    /// <param name="users">Number of users.</param>
+    /// <param name="scale">γ.</param>
+    /// <param name="values">S: row <paramref name="row"/> + j·<paramref name="step"/>.</param>
+    /// <param name="row">Row of the first user.</param>
+    /// <param name="step">Distance of rows.</param>
+    /// <param name="result">R, in the same rows.</param>
+    /// <exception cref="ArgumentException">Sizes do not fit.</exception>
+    public static void Filter(SplitMatrix covariance, int users, double scale, SplitMatrix values, int row, int step, SplitMatrix result)
+    {
+        ArgumentNullException.ThrowIfNull(covariance);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(result);
+        int length = values.Stride, last = row + (users - 1) * step;
+        if (covariance.Columns != values.Columns || result.Columns != values.Columns || covariance.Rows < users * users || last >= values.Rows || last >= result.Rows)
+            throw new ArgumentException("rows that do not fit each other");
+        Vector512<double> gamma = Vector512.Create(scale);
+        fixed (double* vr = covariance.Real, vi = covariance.Imaginary, sr = values.Real, si = values.Imaginary, rr = result.Real, ri = result.Imaginary)
+            for (int n = 0; n < length; n += Lanes)
+                for (int u = 0; u < users; u++)
+                {
+                    Vector512<double> re = default, im = default;
+                    for (int j = 0; j < users; j++)
+                    {
+                        int from = (row + j * step) * length + n, with = (u * users + j) * length + n;
+                        Vector512<double> a = Vector512.Load(sr + from), b = Vector512.Load(si + from), x = Vector512.Load(vr + with), y = Vector512.Load(vi + with);
+                        Add(a, -b, b, x, y, ref re, ref im);
+                    }
+                    (gamma * re).Store(rr + (row + u * step) * length + n);
+                    (gamma * im).Store(ri + (row + u * step) * length + n);
+                }
+    }
 
-    private static Vector512<double> Imaginary(Vector512<double> p, Vector512<double> q, Vector512<double> x, Vector512<double> y, Vector512<double> sum) =>
-        Vector512.FusedMultiplyAdd(-q, x, Vector512.FusedMultiplyAdd(p, y, sum));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Subtract(Vector512<double> p, Vector512<double> q, Vector512<double> x, Vector512<double> y, ref Vector512<double> re, ref Vector512<double> im)
+    {
+        re = Vector512.FusedMultiplyAdd(-p, x, re);
+        im = Vector512.FusedMultiplyAdd(-p, y, im);
+        re = Vector512.FusedMultiplyAdd(q, y, re);
+        im = Vector512.FusedMultiplyAdd(-q, x, im);
+    }
+
+    /// <summary>Adds a product, of which <paramref name="minus"/> is the imaginary part of the first factor with its sign turned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Add(
+        Vector512<double> a, Vector512<double> b, Vector512<double> minus, Vector512<double> x, Vector512<double> y, ref Vector512<double> re, ref Vector512<double> im)
+    {
+        re = Vector512.FusedMultiplyAdd(a, x, re);
+        im = Vector512.FusedMultiplyAdd(a, y, im);
+        re = Vector512.FusedMultiplyAdd(minus, y, re);
+        im = Vector512.FusedMultiplyAdd(b, x, im);
+    }
+
+    /// <summary>Adds the real part of a product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Add(Vector512<double> a, Vector512<double> minus, Vector512<double> x, Vector512<double> y, ref Vector512<double> re)
+    {
+        re = Vector512.FusedMultiplyAdd(a, x, re);
+        re = Vector512.FusedMultiplyAdd(minus, y, re);
+    }
 
     private static void Put(Vector512<double> a, Vector512<double> b, Vector512<double> c, double* to, int length)
     {
@@ -126,53 +185,50 @@ public static unsafe class PairMoments
                 (x, y) = (Vector512.Load(gr + n), Vector512.Load(gi + n));
                 a = Vector512.FusedMultiplyAdd(-v, y, u * x);
                 b = Vector512.FusedMultiplyAdd(v, x, u * y);
-                // w = a + jb and its rotation p + jq; then both times ñ.
-                Vector512<double> p = Vector512.FusedMultiplyAdd(-s, b, c * a), q = Vector512.FusedMultiplyAdd(s, a, c * b), weightOf = Vector512.Load(at + n);
+                // w = a + jb and its rotation p − jq; then that times ñ.
+                Vector512<double> minus = -b, p = Vector512.FusedMultiplyAdd(s, minus, c * a), q = Vector512.FusedMultiplyAdd(-s, a, c * minus), weightOf = Vector512.Load(at + n);
                 (u, v) = (weightOf * p, weightOf * q);
                 (x, y) = (Vector512.Load(mr + n), Vector512.Load(mi + n));
-                r00 = Vector512.FusedMultiplyAdd(-b, y, Vector512.FusedMultiplyAdd(a, x, r00));
-                i00 = Vector512.FusedMultiplyAdd(b, x, Vector512.FusedMultiplyAdd(a, y, i00));
+                Add(a, b, minus, x, y, ref r00, ref i00);
                 (x, y) = (weightOf * x, weightOf * y);
-                r01 = Vector512.FusedMultiplyAdd(-b, y, Vector512.FusedMultiplyAdd(a, x, r01));
-                i01 = Vector512.FusedMultiplyAdd(b, x, Vector512.FusedMultiplyAdd(a, y, i01));
-                r11 = Vector512.FusedMultiplyAdd(-v, y, Vector512.FusedMultiplyAdd(u, x, r11));
+                Add(a, b, minus, x, y, ref r01, ref i01);
+                Add(u, v, x, y, ref r11);
                 (x, y) = (Vector512.Load(mr + length + n), Vector512.Load(mi + length + n));
-                r02 = Vector512.FusedMultiplyAdd(-b, y, Vector512.FusedMultiplyAdd(a, x, r02));
-                i02 = Vector512.FusedMultiplyAdd(b, x, Vector512.FusedMultiplyAdd(a, y, i02));
-                r12 = Vector512.FusedMultiplyAdd(-v, y, Vector512.FusedMultiplyAdd(u, x, r12));
+                Add(a, b, minus, x, y, ref r02, ref i02);
+                Add(u, v, x, y, ref r12);
                 (x, y) = (Vector512.Load(mr + 2 * length + n), Vector512.Load(mi + 2 * length + n));
-                r03 = Vector512.FusedMultiplyAdd(-b, y, Vector512.FusedMultiplyAdd(a, x, r03));
-                i03 = Vector512.FusedMultiplyAdd(b, x, Vector512.FusedMultiplyAdd(a, y, i03));
-                r13 = Vector512.FusedMultiplyAdd(-v, y, Vector512.FusedMultiplyAdd(u, x, r13));
+                Add(a, b, minus, x, y, ref r03, ref i03);
+                Add(u, v, x, y, ref r13);
                 (x, y) = (Vector512.Load(mr + 3 * length + n), Vector512.Load(mi + 3 * length + n));
-                r20 = Vector512.FusedMultiplyAdd(-b, y, Vector512.FusedMultiplyAdd(a, x, r20));
-                i20 = Vector512.FusedMultiplyAdd(b, x, Vector512.FusedMultiplyAdd(a, y, i20));
-                r21 = Vector512.FusedMultiplyAdd(-v, y, Vector512.FusedMultiplyAdd(u, x, r21));
+                Add(a, b, minus, x, y, ref r20, ref i20);
+                Add(u, v, x, y, ref r21);
                 (x, y) = (Vector512.Load(mr + 4 * length + n), Vector512.Load(mi + 4 * length + n));
-                r22 = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, r22));
+                Add(p, q, x, y, ref r22);
                 (x, y) = (Vector512.Load(mr + 5 * length + n), Vector512.Load(mi + 5 * length + n));
-                r23 = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, r23));
+                Add(p, q, x, y, ref r23);
                 (x, y) = (Vector512.Load(mr + 6 * length + n), Vector512.Load(mi + 6 * length + n));
-                r30 = Vector512.FusedMultiplyAdd(-b, y, Vector512.FusedMultiplyAdd(a, x, r30));
-                i30 = Vector512.FusedMultiplyAdd(b, x, Vector512.FusedMultiplyAdd(a, y, i30));
-                r31 = Vector512.FusedMultiplyAdd(-v, y, Vector512.FusedMultiplyAdd(u, x, r31));
+                Add(a, b, minus, x, y, ref r30, ref i30);
+                Add(u, v, x, y, ref r31);
                 (x, y) = (Vector512.Load(mr + 7 * length + n), Vector512.Load(mi + 7 * length + n));
-                r32 = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, r32));
+                Add(p, q, x, y, ref r32);
                 (x, y) = (Vector512.Load(mr + 8 * length + n), Vector512.Load(mi + 8 * length + n));
-                r33 = Vector512.FusedMultiplyAdd(-q, y, Vector512.FusedMultiplyAdd(p, x, r33));
+                Add(p, q, x, y, ref r33);
             }
         }
-        PaddedProduct.Sums(r00, r01, r02, r03).CopyTo(real);
-        PaddedProduct.Sums(r01, r11, r12, r13).CopyTo(real[4..]);
-        PaddedProduct.Sums(r20, r21, r22, r23).CopyTo(real[8..]);
-        PaddedProduct.Sums(r30, r31, r32, r33).CopyTo(real[12..]);
+        Put(r00, r01, r02, r03, i00, real, imaginary);
+        Put(r01, r11, r12, r13, i01, real[4..], imaginary[4..]);
+        Put(r20, r21, r22, r23, i20, real[8..], imaginary[8..]);
+        Put(r30, r31, r32, r33, i30, real[12..], imaginary[12..]);
         PaddedProduct.Sums(i00, i01, i02, i03).CopyTo(imaginary);
-        Vector256<double> sums = PaddedProduct.Sums(i01, i20, i30, default);
-        for (int kind = 1; kind < 4; kind++)
-        {
-            imaginary.Slice(4 * kind, 4).Clear();
-            imaginary[4 * kind] = sums[kind - 1];
-        }
+    }
+
+    /// <summary>A row of four sums, the first with an imaginary part.</summary>
+    internal static void Put(
+        Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, Vector512<double> turned, Span<double> real, Span<double> imaginary)
+    {
+        PaddedProduct.Sums(a, b, c, d).CopyTo(real);
+        imaginary[..4].Clear();
+        imaginary[0] = Vector512.Sum(turned);
     }
 
     /// <summary>Σ_n conj(f_i)·f_j·b·ñ^p for p = 0, 1, 2 <c>[3]</c>; b is one where there are no <paramref name="weights"/>.</summary>

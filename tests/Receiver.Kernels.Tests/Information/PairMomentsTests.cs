@@ -63,35 +63,53 @@ public sealed class PairMomentsTests
 
     [Theory]
     [InlineData(6)]
-    [InlineData(8)]
-    public void CrossColumns_DotsOfLeftAndRight_AreSumsWithoutConjugates(int carriers)
+    [InlineData(16)]
+    public void CrossColumns_FillAndSum_AreSumsWithoutConjugates(int carriers)
     {
         const int count = 3, step = 2;
-        SplitMatrix response = Random(count, carriers, 7), values = Random(6, carriers, 8);
-        double[] offsets = Offsets(carriers);
+        SplitMatrix response = Random(count, carriers, 7), values = Random(6, carriers, 8), left = new(4 * count, carriers), right = new(4 * count, carriers);
+        double[] offsets = Offsets(carriers), real = new double[16], imaginary = new double[16];
         Complex[] rotations = [new(0.3, 1), new(-1, 0.2), Complex.ImaginaryOne];
-        PaddedMatrix left = new(CrossColumns.Left * count, 2 * response.Stride), right = new(CrossColumns.Right * count, 2 * response.Stride);
-        PaddedMatrix dots = new(left.Rows, right.Rows);
         for (int at = 0; at < count; at++)
         {
-            CrossColumns.Fill(response, at, rotations[at], values, 1, step, offsets, isRight: false, at, count, left);
-            CrossColumns.Fill(response, at, rotations[at], values, 0, step, offsets, isRight: true, at, count, right);
+            CrossColumns.Fill(response, at, rotations[at], values, 1, step, offsets, left, at);
+            CrossColumns.Fill(response, at, rotations[at], values, 0, step, offsets, right, at);
         }
-        PaddedProduct.Dots(left, left.Rows, right, 0, right.Rows, dots);
         for (int i = 0; i < count; i++)
             for (int j = 0; j < count; j++)
+            {
+                CrossColumns.Sum(left, i, right, j, real, imaginary);
                 for (int kind = 0; kind < 4; kind++)
                     for (int other = 0; other < 4; other++)
                     {
                         Complex sum = 0;
                         for (int n = 0; n < carriers; n++) sum += Column(i, kind, 1, n) * Column(j, other, 0, n);
-                        int row = kind == 0 ? i : count + 3 * i + kind - 1, re = other == 0 ? j : 2 * count + 3 * j + other - 1;
-                        Near(sum, new Complex(dots[row, re], dots[row, re + (other == 0 ? count : 3 * count)]), 1e-10);
+                        Near(kind > 0 && other > 0 ? sum.Real : sum, new Complex(real[4 * kind + other], imaginary[4 * kind + other]), 1e-10);
                     }
-        Assert.Throws<ArgumentException>(() => CrossColumns.Fill(response, 0, 1, values, 0, step, offsets, true, 0, count, left));
+            }
+        Assert.Throws<ArgumentException>(() => CrossColumns.Fill(response, 0, 1, values, 0, step, offsets, left, count));
+        Assert.Throws<ArgumentException>(() => CrossColumns.Sum(left, count, right, 0, real, imaginary));
 
         Complex Column(int at, int kind, int first, int n) =>
             values[first + step * Math.Max(kind - 1, 0), n] * response[at, n] * (kind == 0 ? 1 : rotations[at]) * (kind == 1 ? offsets[n] : 1);
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(4, 16)]
+    public void Filter_AnyUsers_IsTheNaiveProduct(int users, int carriers)
+    {
+        SplitMatrix covariance = Random(users * users, carriers, 9), values = Random(3 * users, carriers, 10), result = new(3 * users, carriers);
+        PairMoments.Filter(covariance, users, 0.7, values, 2, 3, result);
+        for (int u = 0; u < users; u++)
+            for (int n = 0; n < carriers; n++)
+            {
+                Complex sum = 0;
+                for (int j = 0; j < users; j++) sum += covariance[u * users + j, n] * Complex.Conjugate(values[2 + 3 * j, n]);
+                Near(0.7 * sum, result[2 + 3 * u, n]);
+                Near(0, result[3 * u, n]);
+            }
+        Assert.Throws<ArgumentException>(() => PairMoments.Filter(covariance, users, 1, values, 3, 3, result));
     }
 
     private static double[] Offsets(int carriers) => [.. Enumerable.Range(0, (carriers + 7) / 8 * 8).Select(n => n < carriers ? n - carriers / 2.0 : 0)];

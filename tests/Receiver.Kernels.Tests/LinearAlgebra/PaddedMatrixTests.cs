@@ -30,22 +30,6 @@ public sealed class PaddedMatrixTests
     }
 
     [Theory]
-    [InlineData(1, 1, 1)]
-    [InlineData(4, 4, 8)]
-    [InlineData(7, 6, 19)]
-    [InlineData(10, 9, 33)]
-    public void Dots_RowsAsked_AreTheNaiveInnerProductsAndOthersStay(int lefts, int rights, int columns)
-    {
-        PaddedMatrix left = Random(lefts, columns, 3), right = Random(rights + 1, columns, 4), result = new(lefts, rights + 1);
-        PaddedProduct.Dots(left, lefts, right, 1, rights + 1, result);
-        for (int i = 0; i < lefts; i++)
-            for (int j = 0; j <= rights; j++)
-                Assert.Equal(j == 0 ? 0 : Enumerable.Range(0, columns).Sum(n => left[i, n] * right[j, n]), result[i, j], 1e-12);
-        Assert.Throws<ArgumentException>(() => PaddedProduct.Dots(left, lefts, new PaddedMatrix(1, columns + 1), 0, 1, result));
-        Assert.Throws<ArgumentException>(() => PaddedProduct.Dots(left, lefts, right, 0, rights + 2, result));
-    }
-
-    [Theory]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(8)]

@@ -28,9 +28,9 @@ internal sealed class FisherMatrix
     private readonly double[] _offsets, _masked, _scales;
     private readonly double[][] _pilotOffsets, _weights;
     private readonly SplitMatrix _steering = new(), _weighted = new(), _response = new(), _pilot = new(), _angles = new(), _ownResponse = new(), _part = new();
-    private readonly SplitMatrix _seen = new(), _filtered = new(), _moments = new(), _plain = new(), _crossed = new();
+    private readonly SplitMatrix _seen = new(), _filtered = new(), _moments = new(), _plain = new(), _crossed = new(), _left = new(), _right = new();
     private readonly SplitMatrix[] _antenna = [new(), new(), new(), new(), new(), new()];
-    private readonly PaddedMatrix _left = new(), _right = new(), _dots = new(), _mixed = new(), _scene = new(), _jacobian = new(), _projected = new(), _curvature = new();
+    private readonly PaddedMatrix _mixed = new(), _scene = new(), _jacobian = new(), _projected = new(), _curvature = new();
     private readonly int[] _starts;
     private int[] _userOf = [], _directionOf = [], _directionAt = [], _byDirection = [], _directionStart = [];
     private Complex[] _gains = [];
@@ -122,7 +122,7 @@ internal sealed class FisherMatrix
                 if (_directionOf[i] == direction) _byDirection[at++] = i;
             _directionStart[direction + 1] = at;
         }
-        _moments.Reshape(Weights * Weights, _layout.DataCarriers);
+        Shape(_moments, Weights * Weights);
         _plain.Reshape(_links, _links);
         _crossed.Reshape(_links, _links);
         _mixed.Reshape(2 * _links, 3 * _links);
@@ -186,7 +186,7 @@ internal sealed class FisherMatrix
     // S: a_jᴴw·h_i[n] = Σ_q (a_jᴴw·a_q)·μ_iq·f_iq[n] over the links of user i, in row (3i + w)J + j; no channel is needed.
     private void See()
     {
-        _seen.Reshape(_layout.Users * Weights * Directions, _layout.DataCarriers);
+        Shape(_seen, _layout.Users * Weights * Directions);
         for (int k = 0; k < _layout.Users; k++)
         {
             int first = _starts[k], count = _starts[k + 1] - first;
@@ -207,10 +207,8 @@ internal sealed class FisherMatrix
     private void Filter(SplitMatrix covariance, double gamma)
     {
         int users = _layout.Users, rows = Weights * Directions;
-        _filtered.Reshape(users * rows, _layout.DataCarriers);
-        for (int i = 0; i < users; i++)
-            for (int row = 0; row < rows; row++)
-                for (int j = 0; j < users; j++) SplitRows.AddConjugateProduct(_seen, j * rows + row, covariance, i * users + j, gamma, _filtered, i * rows + row);
+        Shape(_filtered, users * rows);
+        for (int row = 0; row < rows; row++) PairMoments.Filter(covariance, users, gamma, _seen, row, rows, _filtered);
     }
 
     // Gm of the data for all links of two directions, and its mirror image.
@@ -247,39 +245,40 @@ internal sealed class FisherMatrix
     // conj(G1) of the links of two users, and its mirror image.
     private void AddUsers(int k, int l, double symbols)
     {
-        int left = _starts[k + 1] - _starts[k], right = _starts[l + 1] - _starts[l];
-        if (left == 0 || right == 0) return;
-        FillColumns(k, l, isRight: false, _left);
-        FillColumns(l, k, isRight: true, _right);
-        _dots.Reshape(CrossColumns.Left * left, CrossColumns.Right * right);
-        PaddedProduct.Dots(_left, CrossColumns.Left * left, _right, 0, 5 * right, _dots);
-        PaddedProduct.Dots(_left, left, _right, 5 * right, 8 * right, _dots);
-        for (int row = 0; row < left; row++)
-            for (int column = 0; column < (k == l ? row + 1 : right); column++)
+        Span<double> real = stackalloc double[PairMoments.Entries], imaginary = stackalloc double[PairMoments.Entries];
+        FillColumns(k, l, _left);
+        FillColumns(l, k, _right);
+        for (int i = _starts[k]; i < _starts[k + 1]; i++)
+            for (int j = _starts[l]; j < _starts[l + 1] && j <= i; j++)
             {
-                int i = _starts[k] + row, j = _starts[l] + column;
-                Complex sum = symbols * new Complex(_dots[row, column], -_dots[row, right + column]);
+                CrossColumns.Sum(_left, i - _starts[k], _right, j - _starts[l], real, imaginary);
+                Complex sum = symbols * new Complex(real[0], -imaginary[0]);
                 _crossed[i, j] += sum;
                 if (i != j) _crossed[j, i] += sum;
                 for (int kind = 1; kind < Kinds; kind++)
                 {
                     double scale = 2 * symbols * _scales[kind];
-                    int derived = left + 3 * row + kind - 1, with = 2 * right + 3 * column;
-                    AddMixed(i, 3 * j + kind - 1, scale * new Complex(_dots[row, with + kind - 1], -_dots[row, 3 * right + with + kind - 1]));
-                    if (i != j) AddMixed(j, 3 * i + kind - 1, scale * new Complex(_dots[derived, column], -_dots[derived, right + column]));
-                    for (int other = 1; other < Kinds; other++) AddScene(i, kind, j, other, scale * _scales[other] * _dots[derived, with + other - 1]);
+                    AddMixed(i, 3 * j + kind - 1, scale * new Complex(real[kind], -imaginary[kind]));
+                    if (i != j) AddMixed(j, 3 * i + kind - 1, scale * new Complex(real[Kinds * kind], -imaginary[Kinds * kind]));
+                    for (int other = 1; other < Kinds; other++) AddScene(i, kind, j, other, scale * _scales[other] * real[Kinds * kind + other]);
                 }
             }
     }
 
     // Row of another user of Q for the links of a user.
-    private void FillColumns(int user, int row, bool isRight, PaddedMatrix result)
+    private void FillColumns(int user, int row, SplitMatrix result)
     {
         int first = _starts[user], count = _starts[user + 1] - first;
-        result.Reshape((isRight ? CrossColumns.Right : CrossColumns.Left) * count, 2 * _response.Stride);
+        Shape(result, Kinds * count);
         for (int link = 0; link < count; link++)
             CrossColumns.Fill(_response, first + link, new Complex(-_gains[first + link].Imaginary, _gains[first + link].Real), _filtered,
-                Weights * row * Directions + _directionOf[first + link], Directions, _offsets, isRight, link, count, result);
+                Weights * row * Directions + _directionOf[first + link], Directions, _offsets, result, link);
+    }
+
+    // Rows over the data carriers that are about to be overwritten.
+    private void Shape(SplitMatrix matrix, int rows)
+    {
+        if (matrix.Rows < rows) matrix.Reshape(rows, _layout.DataCarriers);
     }
 
     private void AddMixed(int link, int column, Complex value)
