@@ -35,6 +35,9 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
     /// <summary>L at the current point.</summary>
     public double Likelihood { get; private set; }
 
+    /// <summary>Squares of the numbers of links, summed over the matrices that were formed: what the time of a frame goes with.</summary>
+    public long Work { get; private set; }
+
     /// <summary>Says that gains, links, columns or γ of the state were changed from outside.</summary>
     public void Invalidate() => _isExpected = _isInformed = false;
 
@@ -127,6 +130,7 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
         ScoringPoint point = ScoringPoint.Of(state);
         if (_isInformed) return point;
         _fisher.Build(state, data, point.Active, point.Gains, point.Jacobian, point.Coordinates.Count, _information);
+        Work += (long)point.Active.Length * point.Active.Length;
         _isInformed = true;
         return point;
     }
