@@ -71,7 +71,7 @@ public sealed class PolishStep(PolishOptions? options = null) : ISensingStep
             Elimination.Run(state, MostEliminations);
         }
         StepTwice(state, limit);
-        if (options.Extend) Extension.Run(state, options, limit);
+        if (options.Extend && UnexplainedPower.IsSmall(state)) Extension.Run(state, options, limit);
     }
 
     /// <summary>Two steps, γ after the first.</summary>

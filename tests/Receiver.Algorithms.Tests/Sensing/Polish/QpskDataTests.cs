@@ -68,7 +68,7 @@ public sealed class QpskDataTests
         SensingState state = State(Tiny, 2, isErased);
         Assert.IsType<QpskEnumerated>(DataLikelihood.For(Constellation.Qpsk, state.Layout));
         ScoringPoint point = state.Scoring.Inform(state);
-        double[] gradient = state.Scoring.Gradient(state, point), steps = [.. Enumerable.Repeat(1e-4, 2 * point.Active.Length), .. point.Coordinates.Clips().Select(clip => clip * 1e-3)];
+        double[] gradient = state.Scoring.Gradient(state, point).ToArray(), steps = [.. Enumerable.Repeat(1e-4, 2 * point.Active.Length), .. point.Coordinates.Clips().Select(clip => clip * 1e-3)];
         for (int i = 0; i < gradient.Length; i++)
         {
             double step = steps[i], slope = (8 * (Objective(i, step) - Objective(i, -step)) - (Objective(i, 2 * step) - Objective(i, -2 * step))) / (12 * step);

@@ -17,7 +17,7 @@ public sealed class ScoringTests
     {
         SensingState state = State(isErased);
         ScoringPoint point = state.Scoring.Inform(state);
-        double[] gradient = state.Scoring.Gradient(state, point), steps = [.. Enumerable.Repeat(1e-4, 2 * point.Active.Length), .. point.Coordinates.Clips().Select(clip => clip * 1e-3)];
+        double[] gradient = state.Scoring.Gradient(state, point).ToArray(), steps = [.. Enumerable.Repeat(1e-4, 2 * point.Active.Length), .. point.Coordinates.Clips().Select(clip => clip * 1e-3)];
         for (int i = 0; i < gradient.Length; i++)
         {
             double step = steps[i];
@@ -66,7 +66,7 @@ public sealed class ScoringTests
         {
             Draw(state, pilots, channel, random);
             state.Scoring.Expect(state);
-            double[] gradient = state.Scoring.Gradient(state, point);
+            double[] gradient = state.Scoring.Gradient(state, point).ToArray();
             for (int i = 0; i < size; i++)
                 for (int j = 0; j < size; j++) mean[i, j] += (gradient[i] - prior[i]) * (gradient[j] - prior[j]) / frames;
         }

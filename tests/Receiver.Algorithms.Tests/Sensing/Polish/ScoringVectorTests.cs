@@ -47,11 +47,11 @@ public sealed class ScoringVectorTests
     {
         SensingState state = _vector.State(Root.GetProperty("state"));
         ScoringPoint point = state.Scoring.Inform(state);
-        double[] expected = ScoringVector.Numbers(Root.GetProperty("gradient").GetProperty("g")), gradient = state.Scoring.Gradient(state, point);
+        double[] expected = ScoringVector.Numbers(Root.GetProperty("gradient").GetProperty("g")), gradient = state.Scoring.Gradient(state, point).ToArray();
         double largest = expected.Max(Math.Abs);
         Assert.Equal(expected.Length, gradient.Length);
         for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], gradient[i], 1e-9 * largest);
-        Assert.Equal(ScoringVector.Numbers(Root.GetProperty("h")), Scoring.PriorCurvature(point), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(ScoringVector.Numbers(Root.GetProperty("h")), state.Scoring.PriorCurvature(point).ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
 
         double[][] rows = [.. Root.GetProperty("F_upper_rows").EnumerateArray().Select(ScoringVector.Numbers)];
         PaddedMatrix information = state.Scoring.Information;
