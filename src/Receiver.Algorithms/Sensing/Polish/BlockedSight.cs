@@ -11,11 +11,15 @@ internal static class BlockedSight
     private const int Reruns = 4, Iterations = 7;
     private const double FirstGain = -20, LaterGain = -10, GainAfterFailure = 10, SameOffset = 2.5;
 
+    // In squares of numbers of links, one for each scoring step: some 40 steps of a usual scene.
+    private const long UsualWork = 50_000;
+
     private sealed record Candidate(int User, double Offset, double Gain);
 
     public static void Run(SensingState state, PolishOptions options, SolveLimit limit)
     {
         double best = double.NaN, least = FirstGain;
+        long work = state.Scoring.Work;
         var tried = new List<Candidate>();
         for (int rerun = 0; rerun < Reruns; rerun++)
         {
@@ -47,7 +51,8 @@ internal static class BlockedSight
             else
             {
                 before.Restore(state);
-                least = GainAfterFailure;
+                // After a failure that was dear the next one must promise something.
+                least = state.Scoring.Work - work > UsualWork ? GainAfterFailure : LaterGain;
             }
         }
     }
