@@ -15,6 +15,6 @@ internal static class UnexplainedPower
         return (state.NoiseVariance - state.CoarseNoiseVariance / EigenvalueBias) / Math.Max(signal, 1e-300);
     }
 
-    /// <summary>Whether points explain the frame: where they do not, more of them and other clocks cost much and bring nothing.</summary>
+    /// <summary>Whether points explain the frame: where they do not, many more of them and other clocks cost much and bring little.</summary>
     public static bool IsSmall(SensingState state) => Share(state) <= Largest;
 }
