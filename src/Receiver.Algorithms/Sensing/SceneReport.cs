@@ -102,19 +102,29 @@ internal static class SceneReport
         covariance is null || Array.BinarySearch(coordinates.Points, point) < 0 ? null
             : Cartesian(state.Geometry.Points[point], covariance, coordinates.OfPoint(point));
 
-    /// <summary>J·C·Jᵀ of (u, v, r) in rows and columns <paramref name="first"/> … of C, with J = [r(−u/w, 1, 0), r(−v/w, 0, 1), e].</summary>
-    public static PositionCovariance Cartesian(ScenePoint at, SplitMatrix covariance, int first)
+    private static PositionCovariance Cartesian(ScenePoint at, SplitMatrix covariance, int first)
+    {
+        Span<double> block = stackalloc double[9];
+        for (int i = 0; i < block.Length; i++) block[i] = covariance.RealRow(first + i / 3)[first + i % 3];
+        return Cartesian(at, block);
+    }
+
+    /// <summary>J·C·Jᵀ of (u, v, r), with C <c>[3×3]</c> and J = [r(−u/w, 1, 0), r(−v/w, 0, 1), e].</summary>
+    public static PositionCovariance Cartesian(ScenePoint at, ReadOnlySpan<double> covariance)
     {
         double r = at.Range, w = at.W;
-        double[][] rows = [[-r * at.U / w, -r * at.V / w, w], [r, 0, at.U], [0, r, at.V]];
-        double Entry(int i, int j)
-        {
-            double sum = 0;
-            for (int a = 0; a < 3; a++)
-                for (int b = 0; b < 3; b++) sum += rows[i][a] * covariance.RealRow(first + a)[first + b] * rows[j][b];
-            return sum;
-        }
-        return new PositionCovariance(Entry(0, 0), Entry(0, 1), Entry(0, 2), Entry(1, 1), Entry(1, 2), Entry(2, 2));
+        ReadOnlySpan<double> jacobian = [-r * at.U / w, -r * at.V / w, w, r, 0, at.U, 0, r, at.V];
+        return new PositionCovariance(Entry(jacobian[..3], covariance, jacobian[..3]), Entry(jacobian[..3], covariance, jacobian[3..6]),
+            Entry(jacobian[..3], covariance, jacobian[6..]), Entry(jacobian[3..6], covariance, jacobian[3..6]),
+            Entry(jacobian[3..6], covariance, jacobian[6..]), Entry(jacobian[6..], covariance, jacobian[6..]));
+    }
+
+    private static double Entry(ReadOnlySpan<double> left, ReadOnlySpan<double> covariance, ReadOnlySpan<double> right)
+    {
+        double sum = 0;
+        for (int a = 0; a < 3; a++)
+            for (int b = 0; b < 3; b++) sum += left[a] * covariance[3 * a + b] * right[b];
+        return sum;
     }
 
     private static UserEstimate User(SensingState state, SceneCoordinates coordinates, SplitMatrix? covariance, int user)

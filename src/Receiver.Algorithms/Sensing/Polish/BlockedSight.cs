@@ -9,16 +9,21 @@ namespace Receiver.Algorithms.Sensing;
 internal static class BlockedSight
 {
     private const int Reruns = 4, Iterations = 7;
-    private const double FirstGain = -20, LaterGain = -10, SameOffset = 2.5;
+    private const double FirstGain = -20, LaterGain = -10, GainAfterFailure = 10, SameOffset = 2.5;
+
+    // In squares of numbers of links, one for each scoring step: some 40 steps of a usual scene.
+    private const long UsualWork = 50_000;
 
     private sealed record Candidate(int User, double Offset, double Gain);
 
     public static void Run(SensingState state, PolishOptions options, SolveLimit limit)
     {
-        double best = double.NaN;
+        double best = double.NaN, least = FirstGain;
+        long work = state.Scoring.Work;
         var tried = new List<Candidate>();
         for (int rerun = 0; rerun < Reruns; rerun++)
         {
+            if (!UnexplainedPower.IsSmall(state)) return;
             SightTest sight = SightTest.At(state);
             int[] blocked = sight.Blocked;
             if (blocked.Length == 0) return;
@@ -26,7 +31,7 @@ internal static class BlockedSight
             Candidate[] candidates = [.. blocked.SelectMany(user => Candidates(state, sight, user, hasSight))
                 .Where(one => !tried.Exists(other => other.User == one.User && Math.Abs(other.Offset - one.Offset) < SameOffset))
                 .OrderByDescending(one => one.Gain)];
-            if (candidates.Length == 0 || candidates[0].Gain < (rerun == 0 ? FirstGain : LaterGain)) return;
+            if (candidates.Length == 0 || candidates[0].Gain < least) return;
             Candidate[] chosen = rerun == 0 ? [.. candidates.DistinctBy(one => one.User)] : [candidates[0]];
             tried.AddRange(chosen);
 
@@ -42,8 +47,13 @@ internal static class BlockedSight
             catch (UnsolvableException)
             {
             }
-            if (evidence > best) best = evidence;
-            else before.Restore(state);
+            if (evidence > best) (best, least) = (evidence, LaterGain);
+            else
+            {
+                before.Restore(state);
+                // After a failure that was dear the next one must promise something.
+                least = state.Scoring.Work - work > UsualWork ? GainAfterFailure : LaterGain;
+            }
         }
     }
 

@@ -4,16 +4,16 @@ namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
 /// Births while they pay: S = J − links − 1.5·points, half the number of parameters taken off. In sound frames it costs one search of
-/// the residual.
+/// the residual. Where points do not explain the frame there is always something to be born; there a round must take some of what is unexplained, too.
 /// </summary>
 internal static class Extension
 {
-    private const int Rounds = 6;
-    private const double LeastRise = 5;
+    private const int Rounds = 6, RoundsUnexplained = 3;
+    private const double LeastRise = 5, LeastReduction = 0.04;
 
     public static void Run(SensingState state, PolishOptions options, SolveLimit limit)
     {
-        double score = Score(state);
+        double score = Score(state), unexplained = UnexplainedPower.Share(state);
         bool isTried = false;
         for (int round = 0; round < Rounds; round++)
         {
@@ -26,6 +26,9 @@ internal static class Extension
             if (!(rise > 0)) before.Restore(state);
             if (!(rise >= LeastRise)) break;
             score += rise;
+            double left = UnexplainedPower.Share(state);
+            if (!UnexplainedPower.IsSmall(state) && (left > (1 - LeastReduction) * unexplained || round + 1 == RoundsUnexplained)) break;
+            unexplained = left;
         }
         if (isTried) PolishStep.StepTwice(state, limit);
     }

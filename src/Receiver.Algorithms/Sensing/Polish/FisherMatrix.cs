@@ -15,19 +15,43 @@ namespace Receiver.Algorithms.Sensing;
 /// <item><term>F</term><description>2Re(TᴴGmT) + 2Re(TᵀG1T)</description></item>
 /// </list>
 /// P and Q are never built. A column of P is conj(S)·f with S = aᴴw·Ψ_n of its direction alone, w being 1, m̃x or m̃z, and one of Q is R·f with R = γV_n·conj(S);
-/// so the sum over the rows of PᴴQ is made once for each pair of directions, whoever is seen through them.
+/// so aᴴww'a less the sum over the rows of PᴴQ is made once for each pair of directions, whoever is seen through them. Derivatives have jμ as a factor, which goes
+/// into f: of the entries among them only the real part is ever needed.
 /// </remarks>
-internal sealed class FisherMatrix(SensingLayout layout)
+internal sealed class FisherMatrix
 {
     private const int Kinds = 4, Weights = 3;
-    private readonly SplitMatrix _steering = new(), _own = new(), _response = new(), _ownResponse = new(), _angles = new();
-    private readonly SplitMatrix _pairs = new(), _products = new(), _moments = new(), _part = new(), _sums = new(), _left = new(), _right = new();
-    private readonly SplitMatrix _gram = new(), _conjugateGram = new(), _plus = new(), _mixed = new();
-    private readonly SplitMatrix _seen = new(), _filtered = new();
-    private readonly double[] _weights = new double[layout.Antennas];
-    private readonly List<(int First, int Second)> _links = [];
-    private int[] _userOf = [], _directionOf = [];
-    private List<int>[] _seenThrough = [];
+
+    // Row of a pair of weights among the sums over antennas: 1, m̃x, m̃z, m̃x², m̃x·m̃z, m̃z².
+    private static readonly int[] Products = [0, 1, 2, 1, 3, 4, 2, 4, 5];
+    private readonly SensingLayout _layout;
+    private readonly double[] _offsets, _masked, _scales;
+    private readonly double[][] _pilotOffsets, _weights;
+    private readonly SplitMatrix _steering = new(), _weighted = new(), _response = new(), _pilot = new(), _angles = new(), _ownResponse = new(), _part = new();
+    private readonly SplitMatrix _seen = new(), _filtered = new(), _moments = new(), _plain = new(), _crossed = new(), _left = new(), _right = new();
+    private readonly SplitMatrix[] _antenna = [new(), new(), new(), new(), new(), new()];
+    private readonly PaddedMatrix _mixed = new(), _scene = new(), _jacobian = new(), _projected = new(), _curvature = new();
+    private readonly int[] _starts;
+    private int[] _userOf = [], _directionOf = [], _directionAt = [], _byDirection = [], _directionStart = [];
+    private Complex[] _gains = [];
+    private int _links;
+
+    public FisherMatrix(SensingLayout layout)
+    {
+        _layout = layout;
+        _offsets = Padded(layout.DataOffsets);
+        _pilotOffsets = [.. layout.PilotOffsets.Select(Padded)];
+        _masked = new double[layout.Antennas];
+        _scales = [1, layout.PhasePerMetre, Math.PI, Math.PI];
+        _starts = new int[layout.Users + 1];
+        _weights =
+        [
+            [.. layout.Horizontal.Select(_ => 1.0)], layout.Horizontal, layout.Vertical, [.. layout.Horizontal.Select(x => x * x)],
+            [.. layout.Horizontal.Zip(layout.Vertical, (x, z) => x * z)], [.. layout.Vertical.Select(z => z * z)],
+        ];
+    }
+
+    private int Directions => _steering.Rows;
 
     /// <summary>Forms F at the scene, the gains and the E-step of a state.</summary>
     /// <param name="state">The state.</param>
@@ -36,212 +60,272 @@ internal sealed class FisherMatrix(SensingLayout layout)
     /// <param name="gains">Their gains <c>[S]</c>.</param>
     /// <param name="jacobian">T beyond the gains.</param>
     /// <param name="coordinates">Coordinates of the scene, d.</param>
-    /// <param name="result">F, reshaped to <c>[2S+d×2S+d]</c>, real.</param>
-    public void Build(SensingState state, DataLikelihood data, int[] active, Complex[] gains, LinkJacobian jacobian, int coordinates, SplitMatrix result)
+    /// <param name="result">F, reshaped to <c>[2S+d×2S+d]</c>.</param>
+    public void Build(
+        SensingState state, DataLikelihood data, ReadOnlySpan<int> active, ReadOnlySpan<Complex> gains, LinkJacobian jacobian, int coordinates, PaddedMatrix result)
     {
+        Gather(state.Columns, active, gains);
         double gamma = state.NoisePrecision;
-        state.Gram.Extended(state.Columns, state.Statistics, active, gains, _gram, data.Information);
-        Scale(_gram, gamma);
-        _conjugateGram.Reshape(_gram.Rows, _gram.Columns);
-        if (data.Covariance is { } covariance)
+        foreach (AntennaBlock block in state.Observation.PilotBlocks)
         {
-            Gather(state.Columns, active);
-            Complex[] factors = GramMatrix.Factors(layout, gains);
-            for (int block = 0; block < covariance.Length; block++)
-            {
-                AntennaBlock antennas = state.Observation.DataBlocks[block];
-                See(gains, antennas.Mask);
-                Filter(covariance[block], gamma);
-                for (int first = 0; first < _seenThrough.Length; first++)
-                    for (int second = 0; second <= first; second++) AddDirections(first, second, data.Information[block], gamma, factors);
-                for (int k = 0; k < layout.Users; k++)
-                    for (int l = 0; l <= k; l++) AddUsers(l, k, antennas.Symbols.Length, factors);
-            }
+            SumOverAntennas(block.Mask);
+            AddPilots(gamma * block.Symbols.Length);
         }
-        Assemble(active.Length, jacobian, coordinates, result);
+        AntennaBlock[] blocks = state.Observation.DataBlocks;
+        for (int block = 0; block < blocks.Length; block++)
+        {
+            SumOverAntennas(blocks[block].Mask);
+            if (data.Covariance is not { } covariance)
+            {
+                AddKnown(data.Information[block], gamma);
+                continue;
+            }
+            See();
+            Filter(covariance[block], gamma);
+            for (int first = 0; first < Directions; first++)
+                for (int second = 0; second <= first; second++) AddDirections(first, second, data.Information[block], gamma);
+            for (int k = 0; k < _layout.Users; k++)
+                for (int l = 0; l <= k; l++) AddUsers(k, l, blocks[block].Symbols.Length);
+        }
+        Assemble(jacobian, coordinates, result);
     }
 
     // Links by user and by direction; a line of sight is a direction of its own.
-    private void Gather(Columns columns, int[] active)
+    private void Gather(Columns columns, ReadOnlySpan<int> active, ReadOnlySpan<Complex> gains)
     {
-        (_userOf, _directionOf) = (new int[active.Length], new int[active.Length]);
-        var directions = new Dictionary<(int, int), int>();
-        _response.Reshape(active.Length, layout.DataCarriers);
-        for (int i = 0; i < active.Length; i++)
+        int users = _layout.Users, places = users + columns.Steering[0].Rows;
+        _links = active.Length;
+        if (_userOf.Length < _links)
+            (_userOf, _directionOf, _byDirection, _directionStart, _gains) = (new int[_links], new int[_links], new int[_links], new int[_links + 1], new Complex[_links]);
+        if (_directionAt.Length < places) _directionAt = new int[places];
+        Array.Fill(_directionAt, -1);
+        Array.Clear(_starts);
+        _response.Reshape(_links, _layout.DataCarriers);
+        _pilot.Reshape(_links, _layout.PilotCarriers);
+        int directions = 0;
+        for (int i = 0; i < _links; i++)
         {
             (int k, int q) = Math.DivRem(active[i], columns.PerUser);
-            _userOf[i] = k;
-            (int, int) direction = (q == 0 ? k : -1, columns.AngleOf[q]);
-            if (!directions.TryGetValue(direction, out int at)) directions[direction] = at = directions.Count;
-            _directionOf[i] = at;
+            ref int direction = ref _directionAt[q == 0 ? k : users + columns.AngleOf[q]];
+            if (direction < 0) direction = directions++;
+            (_userOf[i], _directionOf[i], _gains[i]) = (k, direction, gains[i]);
+            for (int user = k; user < users; user++) _starts[user + 1] = i + 1;
             _response.CopyRow(i, columns.Data[k], q);
+            _pilot.CopyRow(i, columns.Pilot[k], q);
         }
-        _seenThrough = [.. Enumerable.Range(0, directions.Count).Select(at => Enumerable.Range(0, active.Length).Where(i => _directionOf[i] == at).ToList())];
-        int most = _seenThrough.Max(own => own.Count);
-        _pairs.Reshape(3 * most * most, layout.DataCarriers);
-        _products.Reshape(3 * most * most, Weights * Weights);
-        _moments.Reshape(Weights * Weights, layout.DataCarriers);
-        _steering.Reshape(directions.Count, layout.Antennas);
-        for (int i = 0; i < active.Length; i++) _steering.CopyRow(_directionOf[i], columns.Steering[_userOf[i]], columns.AngleOf[active[i] % columns.PerUser]);
+        _steering.Reshape(directions, _layout.Antennas);
+        for (int i = 0; i < _links; i++) _steering.CopyRow(_directionOf[i], columns.Steering[_userOf[i]], columns.AngleOf[active[i] % columns.PerUser]);
+        for (int direction = 0, at = 0; direction < directions; direction++)
+        {
+            _directionStart[direction] = at;
+            for (int i = 0; i < _links; i++)
+                if (_directionOf[i] == direction) _byDirection[at++] = i;
+            _directionStart[direction + 1] = at;
+        }
+        Shape(_moments, Weights * Weights);
+        _plain.Reshape(_links, _links);
+        _crossed.Reshape(_links, _links);
+        _mixed.Reshape(2 * _links, 3 * _links);
+        _scene.Reshape(3 * _links, 3 * _links);
     }
 
-    // S: a_jᴴw·h_i[n] = Σ_q (a_jᴴw·a_q)·μ_iq·f_iq[n] over the links of user i, in row (3i + w)J + j; no channel is needed.
-    private void See(Complex[] gains, double[]? mask)
+    // aᴴww'a of every pair of directions.
+    private void SumOverAntennas(double[]? mask)
     {
-        int directions = _steering.Rows;
-        _seen.Reshape(layout.Users * Weights * directions, layout.DataCarriers);
-        for (int i = 0; i < layout.Users; i++)
+        for (int sum = 0; sum < _antenna.Length; sum++)
         {
-            int[] own = LinksOf(i);
-            _ownResponse.Reshape(own.Length, layout.DataCarriers);
-            _angles.Reshape(Weights * directions, own.Length);
-            for (int link = 0; link < own.Length; link++) SplitRows.AddScaled(_response, own[link], gains[own[link]], _ownResponse, link);
-            for (int weight = 0; weight < Weights; weight++)
+            for (int m = 0; m < _masked.Length; m++) _masked[m] = _weights[sum][m] * (mask is null ? 1 : mask[m]);
+            _weighted.Reshape(Directions, _layout.Antennas);
+            for (int i = 0; i < Directions; i++) SplitRows.Weigh(_steering, i, _masked, _weighted, i);
+            _antenna[sum].Reshape(Directions, Directions);
+            SplitDots.All(_steering, 0, Directions, _weighted, Directions, _antenna[sum]);
+        }
+    }
+
+    private void AddPilots(double scale)
+    {
+        Span<Complex> sums = stackalloc Complex[3];
+        for (int k = 0; k < _layout.Users; k++)
+            for (int i = _starts[k]; i < _starts[k + 1]; i++)
+                for (int j = _starts[k]; j <= i; j++)
+                {
+                    PairMoments.Powers(_pilot, i, j, null, 0, _pilotOffsets[k], sums);
+                    AddSeparable(i, j, sums, scale);
+                }
+    }
+
+    // Symbols that are known as far as the information says.
+    private void AddKnown(SplitMatrix information, double gamma)
+    {
+        Span<Complex> sums = stackalloc Complex[3];
+        for (int i = 0; i < _links; i++)
+            for (int j = 0; j <= i; j++)
             {
-                double[]? weights = weight switch { 1 => layout.Horizontal, 2 => layout.Vertical, _ => null };
-                for (int m = 0; m < _weights.Length; m++) _weights[m] = (weights?[m] ?? 1) * (mask?[m] ?? 1);
-                _own.Reshape(own.Length, layout.Antennas);
-                for (int link = 0; link < own.Length; link++) SplitRows.Weigh(_steering, _directionOf[own[link]], _weights, _own, link);
-                _sums.Reshape(directions, own.Length);
-                SplitDots.All(_steering, 0, directions, _own, own.Length, _sums);
-                for (int j = 0; j < directions; j++) _angles.CopyRow(weight * directions + j, _sums, j);
+                PairMoments.Powers(_response, i, j, information, _userOf[i] * _layout.Users + _userOf[j], _offsets, sums);
+                AddSeparable(i, j, sums, gamma);
+            }
+    }
+
+    private void AddSeparable(int i, int j, ReadOnlySpan<Complex> sums, double scale)
+    {
+        Span<double> real = stackalloc double[PairMoments.Entries], imaginary = stackalloc double[PairMoments.Entries];
+        Complex rotation = Complex.Conjugate(_gains[i]) * _gains[j];
+        for (int kind = 0; kind < Kinds; kind++)
+            for (int other = 0; other < Kinds; other++)
+            {
+                Complex value = sums[(kind == 1 ? 1 : 0) + (other == 1 ? 1 : 0)]
+                    * _antenna[Products[Weights * WeightOf(kind) + WeightOf(other)]][_directionOf[i], _directionOf[j]];
+                if (kind > 0 && other > 0) value *= rotation;
+                (real[Kinds * kind + other], imaginary[Kinds * kind + other]) = (value.Real, value.Imaginary);
+            }
+        AddBlock(i, j, real, imaginary, scale);
+    }
+
+    private static int WeightOf(int kind) => Math.Max(kind - 1, 0);
+
+    // S: a_jᴴw·h_i[n] = Σ_q (a_jᴴw·a_q)·μ_iq·f_iq[n] over the links of user i, in row (3i + w)J + j; no channel is needed.
+    private void See()
+    {
+        Shape(_seen, _layout.Users * Weights * Directions);
+        for (int k = 0; k < _layout.Users; k++)
+        {
+            int first = _starts[k], count = _starts[k + 1] - first;
+            _ownResponse.Reshape(count, _layout.DataCarriers);
+            _angles.Reshape(Weights * Directions, count);
+            for (int link = 0; link < count; link++)
+            {
+                SplitRows.AddScaled(_response, first + link, _gains[first + link], _ownResponse, link);
+                for (int weight = 0; weight < Weights; weight++)
+                    for (int j = 0; j < Directions; j++) _angles[weight * Directions + j, link] = _antenna[weight][j, _directionOf[first + link]];
             }
             SplitProduct.Multiply(_angles, LeftFactor.Plain, _ownResponse, _part);
-            for (int row = 0; row < _part.Rows; row++) _seen.CopyRow(i * _part.Rows + row, _part, row);
+            for (int row = 0; row < _part.Rows; row++) _seen.CopyRow(k * _part.Rows + row, _part, row);
         }
     }
 
     // R = γV·conj(S).
     private void Filter(SplitMatrix covariance, double gamma)
     {
-        int users = layout.Users, rows = Weights * _steering.Rows;
-        _filtered.Reshape(users * rows, layout.DataCarriers);
-        for (int i = 0; i < users; i++)
-            for (int row = 0; row < rows; row++)
-                for (int j = 0; j < users; j++) SplitRows.AddConjugateProduct(_seen, j * rows + row, covariance, i * users + j, gamma, _filtered, i * rows + row);
+        int users = _layout.Users, rows = Weights * Directions;
+        Shape(_filtered, users * rows);
+        for (int row = 0; row < rows; row++) PairMoments.Filter(covariance, users, gamma, _seen, row, rows, _filtered);
     }
 
-    // −γTd·Σ_n B_n[k, l]·conj(f_l)·f_k·ΣS·R for all links l of one direction and k of another, and its mirror image.
-    private void AddDirections(int first, int second, SplitMatrix information, double gamma, Complex[] factors)
+    // Gm of the data for all links of two directions, and its mirror image.
+    private void AddDirections(int first, int second, SplitMatrix information, double gamma)
     {
-        _links.Clear();
-        foreach (int i in _seenThrough[first])
-            foreach (int j in _seenThrough[second])
-                if (first != second || j <= i) _links.Add((i, j));
-        FillPairs(information);
-        FillMoments(first, second);
-        int count = _links.Count;
-        // Offsets ñ⁰ with all weights, ñ¹ where at least one is 1, ñ² where both are.
-        SplitDots.All(_pairs, 0, count, _moments, 9, _products);
-        SplitDots.All(_pairs, count, 2 * count, _moments, 5, _products);
-        SplitDots.All(_pairs, 2 * count, 3 * count, _moments, 1, _products);
-        for (int pair = 0; pair < count; pair++)
-            for (int kind = 0; kind < Kinds; kind++)
-                for (int other = 0; other < Kinds; other++)
-                {
-                    int power = (kind == 1 ? 1 : 0) + (other == 1 ? 1 : 0);
-                    Add(_gram, _links[pair].First, kind, _links[pair].Second, other, -gamma * _products[power * count + pair, Moment(WeightOf(kind), WeightOf(other))], factors);
-                }
+        Span<Complex> constants = stackalloc Complex[Weights * Weights];
+        Span<double> real = stackalloc double[PairMoments.Entries], imaginary = stackalloc double[PairMoments.Entries];
+        for (int i = 0; i < constants.Length; i++) constants[i] = _antenna[Products[i]][first, second];
+        PairMoments.Fill(constants, _seen, first, _filtered, second, Directions, _layout.Users, _moments);
+        foreach (int i in _byDirection.AsSpan(_directionStart[first].._directionStart[first + 1]))
+            foreach (int j in _byDirection.AsSpan(_directionStart[second].._directionStart[second + 1]))
+            {
+                if (first == second && j > i) break;
+                PairMoments.Sum(_response, i, j, information, _userOf[i] * _layout.Users + _userOf[j], _offsets, _moments, Complex.Conjugate(_gains[i]) * _gains[j], real, imaginary);
+                AddBlock(i, j, real, imaginary, gamma);
+            }
     }
 
-    // conj(w), ñ·conj(w) and ñ²·conj(w) of each pair of links, w = Td·B_n[k, l]·conj(f_l)·f_k.
-    private void FillPairs(SplitMatrix information)
+    // A block of Gm and its mirror image. What is left out of its entries are the scales of the kinds, and the jμ of the entries with gains.
+    private void AddBlock(int i, int j, ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary, double scale)
     {
-        int count = _links.Count;
-        for (int pair = 0; pair < count; pair++)
+        Complex own = new(-_gains[i].Imaginary, _gains[i].Real), other = new(-_gains[j].Imaginary, _gains[j].Real);
+        Complex sum = scale * new Complex(real[0], imaginary[0]);
+        _plain[i, j] += sum;
+        if (i != j) _plain[j, i] += Complex.Conjugate(sum);
+        for (int kind = 1; kind < Kinds; kind++)
         {
-            (int i, int j) = _links[pair];
-            SplitRows.MultiplyConjugate(_response, j, _response, i, _pairs, count + pair);
-            SplitRows.Multiply(_pairs, count + pair, information, _userOf[j] * layout.Users + _userOf[i], _pairs, pair);
-            SplitRows.Weigh(_pairs, pair, layout.DataOffsets, _pairs, count + pair);
-            SplitRows.Weigh(_pairs, count + pair, layout.DataOffsets, _pairs, 2 * count + pair);
+            AddMixed(i, 3 * j + kind - 1, 2 * scale * _scales[kind] * other * new Complex(real[kind], imaginary[kind]));
+            if (i != j) AddMixed(j, 3 * i + kind - 1, 2 * scale * _scales[kind] * own * new Complex(real[Kinds * kind], -imaginary[Kinds * kind]));
+            for (int with = 1; with < Kinds; with++) AddScene(i, kind, j, with, 2 * scale * _scales[kind] * _scales[with] * real[Kinds * kind + with]);
         }
     }
 
-    // Σ_i S_i·R_i of the weights of two directions.
-    private void FillMoments(int first, int second)
+    // conj(G1) of the links of two users, and its mirror image.
+    private void AddUsers(int k, int l, double symbols)
     {
-        int directions = _steering.Rows;
-        for (int weight = 0; weight < Weights; weight++)
-            for (int other = 0; other < Weights; other++)
-                SplitRows.SumOfProducts(_seen, weight * directions + first, _filtered, other * directions + second, Weights * directions, layout.Users,
-                    _moments, Moment(weight, other));
+        Span<double> real = stackalloc double[PairMoments.Entries], imaginary = stackalloc double[PairMoments.Entries];
+        FillColumns(k, l, _left);
+        FillColumns(l, k, _right);
+        for (int i = _starts[k]; i < _starts[k + 1]; i++)
+            for (int j = _starts[l]; j < _starts[l + 1] && j <= i; j++)
+            {
+                CrossColumns.Sum(_left, i - _starts[k], _right, j - _starts[l], real, imaginary);
+                Complex sum = symbols * new Complex(real[0], -imaginary[0]);
+                _crossed[i, j] += sum;
+                if (i != j) _crossed[j, i] += sum;
+                for (int kind = 1; kind < Kinds; kind++)
+                {
+                    double scale = 2 * symbols * _scales[kind];
+                    AddMixed(i, 3 * j + kind - 1, scale * new Complex(real[kind], -imaginary[kind]));
+                    if (i != j) AddMixed(j, 3 * i + kind - 1, scale * new Complex(real[Kinds * kind], -imaginary[Kinds * kind]));
+                    for (int other = 1; other < Kinds; other++) AddScene(i, kind, j, other, scale * _scales[other] * real[Kinds * kind + other]);
+                }
+            }
     }
 
-    private static int WeightOf(int kind) => Math.Max(kind - 1, 0);
-
-    // Both weights 1, then one of them, then none.
-    private static int Moment(int weight, int other) => (weight, other) switch
+    // Row of another user of Q for the links of a user.
+    private void FillColumns(int user, int row, SplitMatrix result)
     {
-        (0, 0) => 0, (0, _) => other, (_, 0) => 2 + weight, _ => 2 + 2 * weight + other,
-    };
-
-    // conj(G1[l, k]) = Td·Σ_n conj(Q_l[n][row k])ᵀ·conj(Q_k[n][row l]), and its mirror image.
-    private void AddUsers(int l, int k, double symbols, Complex[] factors)
-    {
-        int[] lefts = LinksOf(l), rights = LinksOf(k);
-        FillColumns(k, lefts, _left);
-        FillColumns(l, rights, _right);
-        foreach (ref double value in _right.Imaginary.AsSpan(0, _right.Rows * _right.Stride)) value = -value;
-        _sums.Reshape(_left.Rows, _right.Rows);
-        SplitDots.All(_left, 0, _left.Rows, _right, _right.Rows, _sums, lower: l == k);
-        for (int i = 0; i < _left.Rows; i++)
-            for (int j = 0; j < (l == k ? i + 1 : _right.Rows); j++)
-                Add(_conjugateGram, lefts[i / Kinds], i % Kinds, rights[j / Kinds], j % Kinds, symbols * _sums[i, j], factors);
+        int first = _starts[user], count = _starts[user + 1] - first;
+        Shape(result, Kinds * count);
+        for (int link = 0; link < count; link++)
+            CrossColumns.Fill(_response, first + link, new Complex(-_gains[first + link].Imaginary, _gains[first + link].Real), _filtered,
+                Weights * row * Directions + _directionOf[first + link], Directions, _offsets, result, link);
     }
 
-    // Row of a user of Q for some links, kinds of a link together.
-    private void FillColumns(int user, int[] links, SplitMatrix result)
+    // Rows over the data carriers that are about to be overwritten.
+    private void Shape(SplitMatrix matrix, int rows)
     {
-        result.Reshape(Kinds * links.Length, layout.DataCarriers);
-        for (int i = 0; i < links.Length; i++)
-            for (int kind = 0; kind < Kinds; kind++)
-                if (kind == 1) SplitRows.Weigh(result, Kinds * i, layout.DataOffsets, result, Kinds * i + 1);
-                else SplitRows.Multiply(_filtered, (Weights * user + WeightOf(kind)) * _steering.Rows + _directionOf[links[i]], _response, links[i], result, Kinds * i + kind);
+        if (matrix.Rows < rows) matrix.Reshape(rows, _layout.DataCarriers);
     }
 
-    private int[] LinksOf(int user) => [.. Enumerable.Range(0, _userOf.Length).Where(i => _userOf[i] == user)];
-
-    // Puts an entry and its mirror image where it belongs, with the factors of its columns, which are conjugated in the conjugate matrix.
-    private void Add(SplitMatrix target, int link, int kind, int other, int otherKind, Complex value, Complex[] factors)
+    private void AddMixed(int link, int column, Complex value)
     {
-        int size = _userOf.Length, row = kind * size + link, column = otherKind * size + other;
-        bool isConjugate = ReferenceEquals(target, _conjugateGram);
-        value *= Complex.Conjugate(factors[row]) * (isConjugate ? Complex.Conjugate(factors[column]) : factors[column]);
-        target[row, column] += value;
-        if (link != other || (isConjugate && kind != otherKind)) target[column, row] += isConjugate ? value : Complex.Conjugate(value);
+        _mixed[2 * link, column] += value.Real;
+        _mixed[2 * link + 1, column] += value.Imaginary;
+    }
+
+    private void AddScene(int i, int kind, int j, int other, double value)
+    {
+        int row = 3 * i + kind - 1, column = 3 * j + other - 1;
+        _scene[row, column] += value;
+        if (i != j) _scene[column, row] += value;
     }
 
     // With X = Gm + conj(G1) and Y = Gm − conj(G1): the rows of Re α are 2Re X, those of Im α 2Im X, both times T; only Im α with Im α is 2Re Y.
-    private void Assemble(int links, LinkJacobian jacobian, int coordinates, SplitMatrix result)
+    private void Assemble(LinkJacobian jacobian, int coordinates, PaddedMatrix result)
     {
-        result.Reshape(2 * links + coordinates, 2 * links + coordinates);
-        _plus.CopyFrom(_gram);
-        for (int row = 0; row < _plus.Rows; row++) SplitRows.AddScaled(_conjugateGram, row, 1, _plus, row);
-        for (int i = 0; i < links; i++)
-            for (int j = 0; j < links; j++)
+        int gains = 2 * _links;
+        result.Reshape(gains + coordinates, gains + coordinates);
+        for (int i = 0; i < _links; i++)
+            for (int j = 0; j < _links; j++)
             {
-                Complex x = _plus[i, j];
-                result.RealRow(2 * i)[2 * j] = 2 * x.Real;
-                result.RealRow(2 * i + 1)[2 * j] = 2 * x.Imaginary;
-                result.RealRow(2 * j)[2 * i + 1] = 2 * x.Imaginary;
-                result.RealRow(2 * i + 1)[2 * j + 1] = 2 * (_gram[i, j] - _conjugateGram[i, j]).Real;
+                Complex x = _plain[i, j], y = _crossed[i, j];
+                result[2 * i, 2 * j] = 2 * (x.Real + y.Real);
+                result[2 * i + 1, 2 * j] = result[2 * j, 2 * i + 1] = 2 * (x.Imaginary + y.Imaginary);
+                result[2 * i + 1, 2 * j + 1] = 2 * (x.Real - y.Real);
             }
-        jacobian.Project(_plus, 2, _mixed, coordinates);
-        for (int i = 0; i < links; i++)
-            for (int j = 0; j < coordinates; j++)
-            {
-                Complex x = _mixed[i, j];
-                result.RealRow(2 * i)[2 * links + j] = result.RealRow(2 * links + j)[2 * i] = x.Real;
-                result.RealRow(2 * i + 1)[2 * links + j] = result.RealRow(2 * links + j)[2 * i + 1] = x.Imaginary;
-            }
-        jacobian.Curvature(_plus, 1, _right, coordinates);
-        for (int i = 0; i < coordinates; i++) _right.RealRow(i).CopyTo(result.RealRow(2 * links + i)[(2 * links)..]);
+        _jacobian.Reshape(3 * _links, coordinates);
+        for (int link = 0; link < _links; link++)
+        {
+            ReadOnlySpan<int> at = jacobian.Coordinates(link);
+            for (int kind = 0; kind < 3; kind++)
+                for (int i = 0; i < at.Length && at[i] >= 0; i++) _jacobian[3 * link + kind, at[i]] = jacobian.Derivatives(link, kind)[i];
+        }
+        PaddedProduct.Multiply(_mixed, isTransposed: false, _jacobian, _projected);
+        for (int i = 0; i < gains; i++)
+            for (int j = 0; j < coordinates; j++) result[i, gains + j] = result[gains + j, i] = _projected[i, j];
+        PaddedProduct.Multiply(_scene, isTransposed: false, _jacobian, _projected);
+        PaddedProduct.Multiply(_jacobian, isTransposed: true, _projected, _curvature);
+        for (int i = 0; i < coordinates; i++) _curvature.Row(i).CopyTo(result.Row(gains + i)[gains..]);
     }
 
-    private static void Scale(SplitMatrix matrix, double factor)
+    private static double[] Padded(double[] values)
     {
-        foreach (ref double value in matrix.Real.AsSpan(0, matrix.Rows * matrix.Stride)) value *= factor;
-        foreach (ref double value in matrix.Imaginary.AsSpan(0, matrix.Rows * matrix.Stride)) value *= factor;
+        var padded = new double[(values.Length + SplitMatrix.Lanes - 1) / SplitMatrix.Lanes * SplitMatrix.Lanes];
+        values.CopyTo(padded, 0);
+        return padded;
     }
 }

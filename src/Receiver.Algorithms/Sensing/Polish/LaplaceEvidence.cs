@@ -1,5 +1,3 @@
-using Receiver.Kernels;
-
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
@@ -18,16 +16,11 @@ internal static class LaplaceEvidence
     public static double Of(SensingState state)
     {
         ScoringPoint point = state.Scoring.Inform(state);
-        double[] curvature = Scoring.PriorCurvature(point);
-        Array.Fill(curvature, 2 / GainVariance, 0, 2 * point.Active.Length);
-        SplitMatrix system = new();
-        system.CopyFrom(state.Scoring.Information);
-        for (int i = 0; i < curvature.Length; i++) system.RealRow(i)[i] += curvature[i];
-        if (!SplitCholesky.TryFactor(system)) return double.NegativeInfinity;
+        double determinant = state.Scoring.LogDeterminant(state, 2 / GainVariance);
+        if (!double.IsFinite(determinant)) return double.NegativeInfinity;
         double sum = state.Scoring.Likelihood + state.Geometry.LogPrior(state.Layout.PositionVariance) - point.Coordinates.Points.Length * Math.Log(Volume)
             - point.Active.Length * Math.Log(Math.PI * GainVariance) + point.Count * Math.Log(2 * Math.PI) / 2;
         foreach (System.Numerics.Complex gain in point.Gains) sum -= GainUpdate.Power(gain) / GainVariance;
-        for (int i = 0; i < curvature.Length; i++) sum -= Math.Log(system.RealRow(i)[i]);
-        return sum;
+        return sum - determinant / 2;
     }
 }

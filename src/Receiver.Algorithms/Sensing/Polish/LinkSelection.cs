@@ -8,7 +8,15 @@ internal static class LinkSelection
     private const double RestoredStatistic = 5;
 
     /// <summary>The links that take part, ascending.</summary>
-    public static int[] Active(Links links) => [.. Enumerable.Range(0, links.Count).Where(at => links.Probability[at] > 0.5)];
+    public static int[] Active(Links links)
+    {
+        int count = 0;
+        foreach (double probability in links.Probability) count += probability > 0.5 ? 1 : 0;
+        var active = new int[count];
+        for (int at = links.Count - 1; at >= 0; at--)
+            if (links.Probability[at] > 0.5) active[--count] = at;
+        return active;
+    }
 
     /// <summary>Takes links with s &gt; 0.5 and |μ|² &gt; 3/(γM(Np·Tp + 0.7Nd·Td)) and every line of sight that is not switched off; points without links leave.</summary>
     public static void Select(SensingState state)
@@ -58,6 +66,12 @@ internal static class LinkSelection
     }
 
     /// <summary>The links of a point, ascending by user.</summary>
-    public static int[] OfPoint(Links links, int point) =>
-        [.. Enumerable.Range(0, links.Users).Select(k => links.At(k, point + 1)).Where(at => links.Probability[at] > 0.5)];
+    public static int[] OfPoint(Links links, int point)
+    {
+        Span<int> found = stackalloc int[links.Users];
+        int count = 0;
+        for (int k = 0; k < links.Users; k++)
+            if (links.Probability[links.At(k, point + 1)] > 0.5) found[count++] = links.At(k, point + 1);
+        return found[..count].ToArray();
+    }
 }

@@ -21,7 +21,8 @@ internal sealed class OffsetSearch
     private const int Peaks = 3;
     private readonly SensingState _state;
     private readonly int _user;
-    private readonly SplitMatrix _factor, _matched;
+    private readonly SplitMatrix _factor, _matched, _ramp;
+    private readonly Complex[] _sums, _solved;
     private readonly double _noise, _constant;
 
     /// <summary>Columns of a user without its offset.</summary>
@@ -59,7 +60,8 @@ internal sealed class OffsetSearch
         }
         if (!SplitCholesky.TryFactor(_factor)) throw new UnsolvableException("the columns of a user have no finite curvature");
         for (int i = 0; i < columns.Length; i++) _constant -= 2 * Math.Log(_factor.RealRow(i)[i]);
-        _matched = new SplitMatrix();
+        (_matched, _ramp) = (new SplitMatrix(), new SplitMatrix(1, layout.PilotCarriers));
+        (_sums, _solved) = (new Complex[columns.Length], new Complex[columns.Length]);
         SplitMatrix samples = new();
         SplitProduct.Multiply(steering, LeftFactor.Conjugated, state.Statistics.Correlation.Pilot[user], samples);
         _matched.Reshape(columns.Length, layout.PilotCarriers);
@@ -79,12 +81,11 @@ internal sealed class OffsetSearch
     /// <summary>E at an offset c·to in m.</summary>
     public double Evidence(double offset)
     {
-        SplitMatrix ramp = new(1, _state.Layout.PilotCarriers);
-        PhaseRamp.Fill(_state.Layout.PilotIndices[_user], _state.Layout.Centre, _state.Layout.PhasePerMetre * offset, ramp, 0);
-        Complex[] sums = [.. Enumerable.Range(0, _matched.Rows).Select(c => SplitDots.Dot(ramp, 0, _matched, c) / _noise)], solved = [.. sums];
-        SplitCholesky.Solve(_factor, solved);
+        PhaseRamp.Fill(_state.Layout.PilotIndices[_user], _state.Layout.Centre, _state.Layout.PhasePerMetre * offset, _ramp, 0);
+        for (int c = 0; c < _sums.Length; c++) _sums[c] = _solved[c] = SplitDots.Dot(_ramp, 0, _matched, c) / _noise;
+        SplitCholesky.Solve(_factor, _solved);
         double value = _constant;
-        for (int c = 0; c < sums.Length; c++) value += (Complex.Conjugate(sums[c]) * solved[c]).Real;
+        for (int c = 0; c < _sums.Length; c++) value += (Complex.Conjugate(_sums[c]) * _solved[c]).Real;
         return value;
     }
 

@@ -19,15 +19,17 @@ internal sealed class PointTest
 {
     private readonly SensingState _state;
     private readonly ScoringPoint _point;
-    private readonly SplitMatrix _covariance;
+    private readonly PaddedMatrix _covariance, _block = new();
+    private int[] _rows = [];
+    private double[] _gains = [], _solved = [];
 
-    private PointTest(SensingState state, ScoringPoint point, SplitMatrix covariance) => (_state, _point, _covariance) = (state, point, covariance);
+    private PointTest(SensingState state, ScoringPoint point, PaddedMatrix covariance) => (_state, _point, _covariance) = (state, point, covariance);
 
     /// <summary>C = (F + Diag(h))⁻¹ at the current point.</summary>
     /// <exception cref="UnsolvableException">It does not exist.</exception>
     public static PointTest At(SensingState state)
     {
-        (ScoringPoint point, SplitMatrix? covariance) = state.Scoring.Covariance(state);
+        (ScoringPoint point, PaddedMatrix? covariance) = state.Scoring.Covariance(state);
         return new PointTest(state, point, covariance ?? throw new UnsolvableException("the curvature of the likelihood has no inverse"));
     }
 
@@ -37,63 +39,64 @@ internal sealed class PointTest
     /// <summary>½aᵀ(C_aa)⁻¹a of some links.</summary>
     public double Wald(ReadOnlySpan<int> links)
     {
-        (_, System.Numerics.Complex[] gains, System.Numerics.Complex[]? solved) = Solve(links);
         double sum = 0;
-        for (int i = 0; solved is not null && i < gains.Length; i++) sum += gains[i].Real * solved[i].Real;
+        if (Solve(links))
+            for (int i = 0; i < 2 * links.Length; i++) sum += _gains[i] * _solved[i];
         return sum / 2;
     }
 
     /// <summary>Moves all else to where it is most likely once some links have no gain: θ − C[:, a](C_aa)⁻¹a. Whoever calls removes the links.</summary>
     public void Condition(ReadOnlySpan<int> links)
     {
-        (int[] rows, _, System.Numerics.Complex[]? solved) = Solve(links);
-        if (solved is null) return;
+        if (!Solve(links)) return;
         var step = new double[_point.Count];
         for (int i = 0; i < step.Length; i++)
-            for (int j = 0; j < rows.Length; j++) step[i] -= _covariance.RealRow(i)[rows[j]] * solved[j].Real;
+            for (int j = 0; j < 2 * links.Length; j++) step[i] -= _covariance[i, _rows[j]] * _solved[j];
         int size = 2 * _point.Active.Length;
         for (int i = 0; i < size; i += 2) _state.Links.Gain[_point.Active[i / 2]] += new System.Numerics.Complex(step[i], step[i + 1]);
         _state.Geometry = _point.Coordinates.Moved(_state.Geometry, step.AsSpan(size), _point.Coordinates.Clips());
     }
 
-    // (C_aa)⁻¹a, null where that block is not positive definite.
-    private (int[] Rows, System.Numerics.Complex[] Gains, System.Numerics.Complex[]? Solved) Solve(ReadOnlySpan<int> links)
+    // (C_aa)⁻¹a, false where that block is not positive definite.
+    private bool Solve(ReadOnlySpan<int> links)
     {
-        var rows = new int[2 * links.Length];
-        var gains = new System.Numerics.Complex[rows.Length];
+        int size = 2 * links.Length;
+        if (_rows.Length < size) (_rows, _gains, _solved) = (new int[size], new double[size], new double[size]);
         for (int i = 0; i < links.Length; i++)
         {
             int at = Array.BinarySearch(_point.Active, links[i]);
-            (rows[2 * i], rows[2 * i + 1]) = (2 * at, 2 * at + 1);
-            (gains[2 * i], gains[2 * i + 1]) = (_point.Gains[at].Real, _point.Gains[at].Imaginary);
+            (_rows[2 * i], _rows[2 * i + 1]) = (2 * at, 2 * at + 1);
+            (_gains[2 * i], _gains[2 * i + 1]) = (_point.Gains[at].Real, _point.Gains[at].Imaginary);
         }
-        SplitMatrix block = new(rows.Length, rows.Length);
-        for (int i = 0; i < rows.Length; i++)
-            for (int j = 0; j < rows.Length; j++) block.RealRow(i)[j] = _covariance.RealRow(rows[i])[rows[j]];
-        if (!SplitCholesky.TryFactor(block)) return (rows, gains, null);
-        System.Numerics.Complex[] solved = [.. gains];
-        SplitCholesky.Solve(block, solved);
-        return (rows, gains, solved);
+        _block.Reshape(size, size);
+        for (int i = 0; i < size; i++)
+            for (int j = 0; j < size; j++) _block[i, j] = _covariance[_rows[i], _rows[j]];
+        if (!PaddedCholesky.TryFactor(_block)) return false;
+        _gains.AsSpan(0, size).CopyTo(_solved);
+        PaddedCholesky.Solve(_block, _solved.AsSpan(0, size));
+        return true;
     }
 
     /// <summary>Covariance of a user's position; its height is given.</summary>
     public PositionCovariance User(int user)
     {
         int at = 2 * _point.Active.Length + _point.Coordinates.OfUser(user);
-        return new PositionCovariance(_covariance.RealRow(at)[at], _covariance.RealRow(at)[at + 1], 0, _covariance.RealRow(at + 1)[at + 1], 0, 0);
+        return new PositionCovariance(_covariance[at, at], _covariance[at, at + 1], 0, _covariance[at + 1, at + 1], 0, 0);
     }
 
     /// <summary>Variance of a user's c·to in m².</summary>
     public double Offset(int user)
     {
         int at = 2 * _point.Active.Length + _point.Coordinates.OfOffset(user);
-        return _covariance.RealRow(at)[at];
+        return _covariance[at, at];
     }
 
     private PointEvidence Of(int point)
     {
         int[] links = LinkSelection.OfPoint(_state.Links, point);
-        return new PointEvidence(point, links.Length, Wald(links), SceneReport.Cartesian(
-            _state.Geometry.Points[point], _covariance, 2 * _point.Active.Length + _point.Coordinates.OfPoint(point)));
+        int at = 2 * _point.Active.Length + _point.Coordinates.OfPoint(point);
+        Span<double> block = stackalloc double[9];
+        for (int i = 0; i < block.Length; i++) block[i] = _covariance[at + i / 3, at + i % 3];
+        return new PointEvidence(point, links.Length, Wald(links), SceneReport.Cartesian(_state.Geometry.Points[point], block));
     }
 }

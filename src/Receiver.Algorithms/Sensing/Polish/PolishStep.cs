@@ -46,7 +46,8 @@ public sealed class PolishStep(PolishOptions? options = null) : ISensingStep
             Polish(state, _options, limit);
             if (_options.Robust) BlockedSight.Run(state, _options, limit);
             state.Scoring.Expect(state);
-            isKept = PilotDeviance(state).Sum() <= deviance.Sum() + LargestRise;
+            // Where points do not explain the frame a larger likelihood of its data says nothing: the pilots must not be explained worse at all.
+            isKept = PilotDeviance(state).Sum() <= deviance.Sum() + (UnexplainedPower.IsSmall(state) ? LargestRise : 0);
             if (isKept) state.Map = SceneDecision.Map(state, _options.ReportAbove);
         }
         catch (UnsolvableException)

@@ -22,7 +22,11 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
     private const int Tries = 5;
     private const double LeastDamping = 1e-5, LargestDamping = 1e3, CeilingOfPrecision = 1.2;
     private readonly FisherMatrix _fisher = new(layout);
-    private readonly SplitMatrix _information = new(), _system = new(), _steering = new(), _product = new(), _ramp = new();
+    private readonly PaddedMatrix _information = new(), _system = new(), _scratch = new(), _covariance = new();
+    private readonly SplitMatrix _steering = new(), _product = new(), _ramp = new();
+    private ScoringPoint? _point;
+    private Complex[] _gains = [], _sums = [];
+    private double[] _curvature = [], _gradient = [], _step = [], _values = [];
     private bool _isExpected, _isInformed;
 
     /// <summary>Levenberg-Marquardt damping.</summary>
@@ -33,6 +37,9 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
 
     /// <summary>L at the current point.</summary>
     public double Likelihood { get; private set; }
+
+    /// <summary>Squares of the numbers of links, summed over the matrices that were formed: what the time of a frame goes with.</summary>
+    public long Work { get; private set; }
 
     /// <summary>Says that gains, links, columns or γ of the state were changed from outside.</summary>
     public void Invalidate() => _isExpected = _isInformed = false;
@@ -70,23 +77,24 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
         Expect(state);
         if (data.Turn(state)) Invalidate();
         ScoringPoint point = Inform(state);
-        double[] gradient = Gradient(state, point), prior = PriorCurvature(point), clips = point.Coordinates.Clips();
-        var gains = new Complex[state.Links.Count];
+        ReadOnlySpan<double> gradient = Gradient(state, point);
+        double[] clips = point.Coordinates.Clips();
+        if (_gains.Length != state.Links.Count) _gains = new Complex[state.Links.Count];
         double objective = Objective;
         for (int attempt = 0; attempt < Tries; attempt++)
         {
-            if (Solve(prior, gradient) is { } step)
+            if (Solve(PriorCurvature(point), gradient))
             {
-                Scene moved = point.Coordinates.Moved(state.Geometry, step.AsSpan(2 * point.Active.Length), clips);
-                Array.Copy(state.Links.Gain, gains, gains.Length);
-                for (int i = 0; i < point.Active.Length; i++) gains[point.Active[i]] += new Complex(step[2 * i], step[2 * i + 1]);
+                Scene moved = point.Coordinates.Moved(state.Geometry, _step.AsSpan(2 * point.Active.Length, point.Coordinates.Count), clips);
+                state.Links.Gain.CopyTo(_gains, 0);
+                for (int i = 0; i < point.Active.Length; i++) _gains[point.Active[i]] += new Complex(_step[2 * i], _step[2 * i + 1]);
                 state.Trial.Build(moved);
-                double likelihood = MarginalLikelihood.Evaluate(state, data, state.Trial, gains);
-                double trial = likelihood + MarginalLikelihood.LogPrior(state, moved, gains);
+                double likelihood = MarginalLikelihood.Evaluate(state, data, state.Trial, _gains);
+                double trial = likelihood + MarginalLikelihood.LogPrior(state, moved, _gains);
                 if (trial >= objective)
                 {
                     state.Accept(moved);
-                    gains.CopyTo(state.Links.Gain, 0);
+                    _gains.CopyTo(state.Links.Gain, 0);
                     Damping = Math.Max(Damping / 6, LeastDamping);
                     (Objective, Likelihood, _isExpected, _isInformed) = (trial, likelihood, true, false);
                     return true;
@@ -98,47 +106,63 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
         return false;
     }
 
-    /// <summary>(F + Diag(h))⁻¹ at the current point <c>[θ×θ]</c>, null where that matrix has no inverse.</summary>
-    public (ScoringPoint Point, SplitMatrix? Covariance) Covariance(SensingState state)
+    /// <summary>(F + Diag(h))⁻¹ at the current point <c>[θ×θ]</c>, null where that matrix has no inverse. It stays until the next one is asked for.</summary>
+    public (ScoringPoint Point, PaddedMatrix? Covariance) Covariance(SensingState state)
     {
         ScoringPoint point = Inform(state);
-        SplitMatrix covariance = new(_information.Rows, _information.Rows), inverse = new();
         if (!Factor(PriorCurvature(point), 0)) return (point, null);
-        for (int i = 0; i < covariance.Rows; i++) covariance.RealRow(i)[i] = 1;
-        SplitCholesky.SolveLower(_system, covariance);
-        SplitProduct.Multiply(covariance, LeftFactor.Transposed | LeftFactor.Conjugated, covariance, inverse);
-        return (point, inverse);
+        PaddedCholesky.Invert(_system, _scratch, _covariance);
+        return (point, _covariance);
+    }
+
+    /// <summary>ln det(F + Diag(h')) at the current point, with h' of the gains as given; NaN where that matrix is not positive definite.</summary>
+    public double LogDeterminant(SensingState state, double gainCurvature)
+    {
+        ScoringPoint point = Inform(state);
+        Span<double> curvature = PriorCurvature(point);
+        curvature[..(2 * point.Active.Length)].Fill(gainCurvature);
+        if (!Factor(curvature, 0)) return double.NaN;
+        double sum = 0;
+        for (int i = 0; i < curvature.Length; i++) sum += Math.Log(_system[i, i]);
+        return 2 * sum;
     }
 
     /// <summary>F of the current point in the storage of this object; what it is about.</summary>
     internal ScoringPoint Inform(SensingState state)
     {
         Expect(state);
-        ScoringPoint point = ScoringPoint.Of(state);
-        if (_isInformed) return point;
+        if (_isInformed && _point is { } known) return known;
+        ScoringPoint point = _point = ScoringPoint.Of(state);
         _fisher.Build(state, data, point.Active, point.Gains, point.Jacobian, point.Coordinates.Count, _information);
+        Work += (long)point.Active.Length * point.Active.Length;
         _isInformed = true;
         return point;
     }
 
     /// <summary>F, after <see cref="Inform"/>.</summary>
-    internal SplitMatrix Information => _information;
+    internal PaddedMatrix Information => _information;
 
-    /// <summary>h.</summary>
-    internal static double[] PriorCurvature(ScoringPoint point)
+    /// <summary>h, which stays until it is asked for again.</summary>
+    internal Span<double> PriorCurvature(ScoringPoint point)
     {
-        var curvature = new double[point.Count];
-        Array.Fill(curvature, 2 * MarginalLikelihood.GainPrecision, 0, 2 * point.Active.Length);
-        point.Coordinates.PriorCurvature().CopyTo(curvature, 2 * point.Active.Length);
+        Span<double> curvature = Room(ref _curvature, point.Count);
+        curvature[..(2 * point.Active.Length)].Fill(2 * MarginalLikelihood.GainPrecision);
+        point.Coordinates.PriorCurvature().CopyTo(curvature[(2 * point.Active.Length)..]);
         return curvature;
     }
 
-    /// <summary>g at the current point, after <see cref="Expect"/>.</summary>
-    internal double[] Gradient(SensingState state, ScoringPoint point)
+    private static Span<T> Room<T>(ref T[] array, int length)
+    {
+        if (array.Length < length) array = new T[length];
+        return array.AsSpan(0, length);
+    }
+
+    /// <summary>g at the current point, after <see cref="Expect"/>; it stays until it is asked for again.</summary>
+    internal ReadOnlySpan<double> Gradient(SensingState state, ScoringPoint point)
     {
         state.Statistics.Residual(state.Response, state.Rest);
         int links = point.Active.Length;
-        var sums = new Complex[4 * links];
+        Room(ref _sums, 4 * links).Clear();
         for (int k = 0, first = 0; k < layout.Users; k++)
         {
             int end = first;
@@ -155,15 +179,19 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
             Add(state.Columns.Pilot[k], state.Rest.Pilot[k], layout.PilotOffsets[k], first, end);
             first = end;
         }
-        Complex[] factors = GramMatrix.Factors(layout, point.Gains);
-        var values = new double[3 * links];
-        for (int i = 0; i < values.Length; i++) values[i] = 2 * state.NoisePrecision * (Complex.Conjugate(factors[links + i]) * sums[links + i]).Real;
-        double[] scene = point.Jacobian.Transpose(values, point.Coordinates.Count), gradient = new double[point.Count];
+        // Derivatives have jμ and −2πf0/c, π, π as factors.
+        Span<double> values = Room(ref _values, 3 * links), gradient = Room(ref _gradient, point.Count);
+        for (int i = 0; i < values.Length; i++)
+        {
+            Complex turned = Complex.Conjugate(point.Gains[i % links]) * _sums[links + i];
+            values[i] = 2 * state.NoisePrecision * (i < links ? layout.PhasePerMetre : Math.PI) * turned.Imaginary;
+        }
+        double[] scene = point.Jacobian.Transpose(values, point.Coordinates.Count);
         point.Coordinates.AddPriorGradient(state.Geometry, scene);
-        scene.CopyTo(gradient, 2 * links);
+        scene.CopyTo(gradient[(2 * links)..]);
         for (int i = 0; i < links; i++)
         {
-            Complex gain = 2 * state.NoisePrecision * sums[i] - 2 * MarginalLikelihood.GainPrecision * point.Gains[i];
+            Complex gain = 2 * state.NoisePrecision * _sums[i] - 2 * MarginalLikelihood.GainPrecision * point.Gains[i];
             (gradient[2 * i], gradient[2 * i + 1]) = (gain.Real, gain.Imaginary);
         }
         return gradient;
@@ -176,29 +204,29 @@ internal sealed class Scoring(SensingLayout layout, DataLikelihood data)
             {
                 int q = point.Active[i] % state.Links.PerUser, row = 3 * (i - first);
                 SplitRows.Weigh(response, q, offsets, _ramp, 0);
-                sums[i] += SplitDots.Dot(response, q, _product, row);
-                sums[links + i] += SplitDots.Dot(_ramp, 0, _product, row);
-                sums[2 * links + i] += SplitDots.Dot(response, q, _product, row + 1);
-                sums[3 * links + i] += SplitDots.Dot(response, q, _product, row + 2);
+                _sums[i] += SplitDots.Dot(response, q, _product, row);
+                _sums[links + i] += SplitDots.Dot(_ramp, 0, _product, row);
+                _sums[2 * links + i] += SplitDots.Dot(response, q, _product, row + 1);
+                _sums[3 * links + i] += SplitDots.Dot(response, q, _product, row + 2);
             }
         }
     }
 
-    // (F + Diag(h) + lm·Diag(F))·dx = g.
-    private double[]? Solve(double[] prior, double[] gradient)
+    // (F + Diag(h) + lm·Diag(F))·dx = g; whether there is such a step.
+    private bool Solve(ReadOnlySpan<double> prior, ReadOnlySpan<double> gradient)
     {
-        if (!Factor(prior, Damping)) return null;
-        var step = new Complex[gradient.Length];
-        for (int i = 0; i < step.Length; i++) step[i] = gradient[i];
-        SplitCholesky.Solve(_system, step);
-        return [.. step.Select(value => value.Real)];
+        if (!Factor(prior, Damping)) return false;
+        Span<double> step = Room(ref _step, gradient.Length);
+        gradient.CopyTo(step);
+        PaddedCholesky.Solve(_system, step);
+        return true;
     }
 
-    private bool Factor(double[] prior, double damping)
+    private bool Factor(ReadOnlySpan<double> prior, double damping)
     {
         _system.CopyFrom(_information);
-        for (int i = 0; i < prior.Length; i++) _system.RealRow(i)[i] += prior[i] + damping * Math.Max(_information.RealRow(i)[i], 0);
-        return SplitCholesky.TryFactor(_system);
+        for (int i = 0; i < prior.Length; i++) _system[i, i] += prior[i] + damping * Math.Max(_information[i, i], 0);
+        return PaddedCholesky.TryFactor(_system);
     }
 }
 

@@ -39,9 +39,10 @@ public sealed class ScoringTracker : ISceneInitializer
 
         double known = previous.NoisePrecision;
         state.Scoring.Step(state);
-        state.Scoring.UpdateNoise(state);
+        // While γ is still that of the frame before, for which the step has made the E-step already.
         double share = (Unexplained(state, known) - 1) / (state.Layout.Users * known);
         if (!(share <= LargestUnexplained)) throw new UnsolvableException($"the scene was lost: {share:P0} of the received power is not explained by it");
+        state.Scoring.UpdateNoise(state);
         int restored = LinkSelection.Restore(state);
         if (Rebirth.Run(state, 2) + restored > 0) state.Scoring.Step(state);
         Elimination.Run(state, MostEliminations);
@@ -105,14 +106,18 @@ public sealed class ScoringTracker : ISceneInitializer
     private static double Unexplained(SensingState state, double known)
     {
         double gamma = state.NoisePrecision;
-        state.NoisePrecision = known;
-        state.Scoring.Invalidate();
+        if (gamma != known) Take(known);
         state.Scoring.Expect(state);
         double error = state.Observation.DataPower;
         for (int k = 0; k < state.Layout.Users; k++)
             error += MarginalLikelihood.PilotError(state, k) - MarginalLikelihood.InnerProduct(state.Response.Data[k], state.Statistics.Correlation.Data[k]);
-        state.NoisePrecision = gamma;
-        state.Scoring.Invalidate();
+        if (gamma != known) Take(gamma);
         return known * error / state.Statistics.Count;
+
+        void Take(double precision)
+        {
+            state.NoisePrecision = precision;
+            state.Scoring.Invalidate();
+        }
     }
 }

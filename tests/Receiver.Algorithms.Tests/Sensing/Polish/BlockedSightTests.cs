@@ -67,20 +67,20 @@ public sealed class BlockedSightTests(ITestOutputHelper output)
         SensingState state = State(options, 5);
         for (int step = 0; step < 10; step++) state.Scoring.Step(state);
         double expected = LaplaceEvidence.Of(state);
-        (ScoringPoint point, SplitMatrix? covariance) = state.Scoring.Covariance(state);
-        SplitMatrix factor = new();
+        (ScoringPoint point, PaddedMatrix? covariance) = state.Scoring.Covariance(state);
+        PaddedMatrix factor = new();
         factor.CopyFrom(covariance!);
-        Assert.True(SplitCholesky.TryFactor(factor));
+        Assert.True(PaddedCholesky.TryFactor(factor));
         // Importance sampling with the covariance of the point: ln mean of p(y, θ)/q(θ).
         const int samples = 4000;
         var random = new Random(1);
         var logs = new double[samples];
-        double determinant = Enumerable.Range(0, point.Count).Sum(i => Math.Log(factor.RealRow(i)[i]));
+        double determinant = Enumerable.Range(0, point.Count).Sum(i => Math.Log(factor[i, i]));
         double[] free = [.. Enumerable.Repeat(double.PositiveInfinity, point.Coordinates.Count)];
         for (int sample = 0; sample < samples; sample++)
         {
             double[] white = [.. Enumerable.Range(0, point.Count).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
-            double[] move = [.. Enumerable.Range(0, point.Count).Select(i => Enumerable.Range(0, i + 1).Sum(j => factor.RealRow(i)[j] * white[j]))];
+            double[] move = [.. Enumerable.Range(0, point.Count).Select(i => Enumerable.Range(0, i + 1).Sum(j => factor[j, i] * white[j]))];
             Scene scene = point.Coordinates.Moved(state.Geometry, move.AsSpan(2 * point.Active.Length), free);
             var gains = (Complex[])state.Links.Gain.Clone();
             double value = -Math.Log(LaplaceEvidence.Volume);

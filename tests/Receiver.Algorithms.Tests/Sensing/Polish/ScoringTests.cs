@@ -17,7 +17,7 @@ public sealed class ScoringTests
     {
         SensingState state = State(isErased);
         ScoringPoint point = state.Scoring.Inform(state);
-        double[] gradient = state.Scoring.Gradient(state, point), steps = [.. Enumerable.Repeat(1e-4, 2 * point.Active.Length), .. point.Coordinates.Clips().Select(clip => clip * 1e-3)];
+        double[] gradient = state.Scoring.Gradient(state, point).ToArray(), steps = [.. Enumerable.Repeat(1e-4, 2 * point.Active.Length), .. point.Coordinates.Clips().Select(clip => clip * 1e-3)];
         for (int i = 0; i < gradient.Length; i++)
         {
             double step = steps[i];
@@ -54,7 +54,7 @@ public sealed class ScoringTests
         int size = point.Count;
         double[,] information = new double[size, size], mean = new double[size, size];
         for (int i = 0; i < size; i++)
-            for (int j = 0; j < size; j++) information[i, j] = state.Scoring.Information.RealRow(i)[j];
+            for (int j = 0; j < size; j++) information[i, j] = state.Scoring.Information[i, j];
         double[] prior = new double[size];
         for (int i = 0; i < point.Active.Length; i++)
             (prior[2 * i], prior[2 * i + 1]) = (-2 * MarginalLikelihood.GainPrecision * point.Gains[i].Real, -2 * MarginalLikelihood.GainPrecision * point.Gains[i].Imaginary);
@@ -66,7 +66,7 @@ public sealed class ScoringTests
         {
             Draw(state, pilots, channel, random);
             state.Scoring.Expect(state);
-            double[] gradient = state.Scoring.Gradient(state, point);
+            double[] gradient = state.Scoring.Gradient(state, point).ToArray();
             for (int i = 0; i < size; i++)
                 for (int j = 0; j < size; j++) mean[i, j] += (gradient[i] - prior[i]) * (gradient[j] - prior[j]) / frames;
         }

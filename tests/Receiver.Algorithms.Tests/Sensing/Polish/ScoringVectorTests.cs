@@ -47,20 +47,20 @@ public sealed class ScoringVectorTests
     {
         SensingState state = _vector.State(Root.GetProperty("state"));
         ScoringPoint point = state.Scoring.Inform(state);
-        double[] expected = ScoringVector.Numbers(Root.GetProperty("gradient").GetProperty("g")), gradient = state.Scoring.Gradient(state, point);
+        double[] expected = ScoringVector.Numbers(Root.GetProperty("gradient").GetProperty("g")), gradient = state.Scoring.Gradient(state, point).ToArray();
         double largest = expected.Max(Math.Abs);
         Assert.Equal(expected.Length, gradient.Length);
         for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], gradient[i], 1e-9 * largest);
-        Assert.Equal(ScoringVector.Numbers(Root.GetProperty("h")), Scoring.PriorCurvature(point), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(ScoringVector.Numbers(Root.GetProperty("h")), state.Scoring.PriorCurvature(point).ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
 
         double[][] rows = [.. Root.GetProperty("F_upper_rows").EnumerateArray().Select(ScoringVector.Numbers)];
-        SplitMatrix information = state.Scoring.Information;
+        PaddedMatrix information = state.Scoring.Information;
         for (int i = 0; i < rows.Length; i++)
             for (int j = i; j < rows.Length; j++)
             {
                 double scale = Math.Sqrt(rows[i][0] * rows[j][0]);
-                Assert.True(Math.Abs(rows[i][j - i] - information[i, j].Real) < 1e-9 * scale, $"F[{i},{j}]: {rows[i][j - i]} and {information[i, j].Real}");
-                Assert.True(Math.Abs(rows[i][j - i] - information[j, i].Real) < 1e-9 * scale, $"F[{j},{i}]: {rows[i][j - i]} and {information[j, i].Real}");
+                Assert.True(Math.Abs(rows[i][j - i] - information[i, j]) < 1e-9 * scale, $"F[{i},{j}]: {rows[i][j - i]} and {information[i, j]}");
+                Assert.True(Math.Abs(rows[i][j - i] - information[j, i]) < 1e-9 * scale, $"F[{j},{i}]: {rows[i][j - i]} and {information[j, i]}");
             }
     }
 
