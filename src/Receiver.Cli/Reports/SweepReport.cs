@@ -16,15 +16,15 @@ internal static class SweepReport
     public static string Render(SweepDefinition sweep, IReadOnlyList<PointResult> results, IReadOnlyList<PointDefinition> points, string command)
     {
         StopRule stop = sweep.Stop;
+        bool hasBits = results.Count == 0 || results.Any(r => r["ber"] is not null);
         (string Name, string Value)[] facts =
         [
             ("command", command),
             ("points", results.Count == points.Count ? $"{points.Count}" : $"{results.Count} of {points.Count}: the sweep was interrupted"),
             ("measured in", $"{TimeSpan.FromSeconds(Math.Round(results.Sum(r => r.Seconds)))}"),
             ("seed", $"{sweep.Seed}, the same frames for every curve"),
-            ("a point stops", results.Any(r => r["ber"] is not null) || results.Count == 0
-                ? $"at {stop.Errors} bit errors once {stop.MinFrames} frames are done, at the latest at {stop.MaxFrames} frames" : $"at {stop.MaxFrames} frames"),
-            ("intervals", "95 %, Wilson, widened where errors come together in frames"),
+            ("a point stops", hasBits ? $"at {stop.Errors} bit errors once {stop.MinFrames} frames are done, at the latest at {stop.MaxFrames} frames" : $"at {stop.MaxFrames} frames"),
+            .. hasBits ? [("intervals", "95 %, Wilson, widened where errors come together in frames")] : Array.Empty<(string, string)>(),
             .. Machine.Facts,
         ];
         string data = JsonSerializer.Serialize(
@@ -33,7 +33,7 @@ internal static class SweepReport
                 Receivers = points.Select(p => p.File.Definition).DistinctBy(d => d.Name).Where(d => d.Summary is not null).Select(d => new { d.Name, d.Summary }),
                 Paths = sweep.Paths,
                 Together = sweep.Variations.FirstOrDefault()?.Paths ?? [],
-                Columns = SweepTable.Measures.Where(m => results.Any(r => r[m] is not null)),
+                Columns = SweepTable.Measures.Where(m => results.Any(r => r[m] is not null) && (hasBits || m is not ("bits" or "bitErrors"))),
                 Points = results.Select(r => new { r.Pipeline, Settings = r.Settings.Select(s => s.Value), r.Measures, r.Rounds, r.Scene }),
                 Paired = Paired(results),
             },
