@@ -1,0 +1,57 @@
+using System.Numerics;
+using Receiver.Kernels;
+
+namespace Receiver.Algorithms.Sensing;
+
+/// <summary>
+/// Steps over all gains towards the minimum of φ(u) = uᴴWu − 2Re uᴴb after those of the support are solved for: conjugate gradients, preconditioned by W_SS⁻¹ on
+/// the support, whose factor is there, and by 1/diag W elsewhere. The first step from the solution on the support is the gradient step of Liu et al., (31), with
+/// the exact minimum along it: the gradient on the support is zero there.
+/// </summary>
+internal static class GainDescent
+{
+    /// <summary>Takes steps, keeping the gradient r = Wu − b up to date: one product with W each.</summary>
+    /// <param name="state">ρ, γ, and in <see cref="SensingState.System"/> the Cholesky factor of W_SS.</param>
+    /// <param name="diagonal">gd of each column.</param>
+    /// <param name="support">The support that was solved for, ascending.</param>
+    /// <param name="gains">u.</param>
+    /// <param name="gradient">r.</param>
+    /// <param name="steps">How many.</param>
+    public static void Run(SensingState state, double[] diagonal, int[] support, Complex[] gains, Complex[] gradient, int steps)
+    {
+        double gamma = state.NoisePrecision, slope = 0;
+        double[] precision = state.Links.Precision;
+        Complex[] direction = new Complex[gains.Length], scaled = new Complex[gains.Length], right = new Complex[support.Length];
+        for (int step = 0; step < steps; step++)
+        {
+            for (int i = 0; i < gains.Length; i++) scaled[i] = gradient[i] / (precision[i] + gamma * diagonal[i]);
+            for (int i = 0; i < support.Length; i++) right[i] = gradient[support[i]];
+            SplitCholesky.Solve(state.System, right);
+            for (int i = 0; i < support.Length; i++) scaled[support[i]] = right[i];
+            double before = slope;
+            slope = Product(scaled, gradient);
+            if (!(slope > 0)) return;
+            double conjugation = step == 0 ? 0 : slope / before;
+            for (int i = 0; i < gains.Length; i++) direction[i] = scaled[i] + conjugation * direction[i];
+
+            Complex[] product = state.Normal.Product(direction);
+            for (int i = 0; i < gains.Length; i++) product[i] = precision[i] * direction[i] + gamma * product[i];
+            double curvature = Product(direction, product);
+            if (!(curvature > 0)) return;
+            double length = slope / curvature;
+            for (int i = 0; i < gains.Length; i++)
+            {
+                gains[i] -= length * direction[i];
+                gradient[i] -= length * product[i];
+            }
+        }
+    }
+
+    // Re aᴴb.
+    private static double Product(Complex[] a, Complex[] b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++) sum += a[i].Real * b[i].Real + a[i].Imaginary * b[i].Imaginary;
+        return sum;
+    }
+}
