@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Receiver.Frames;
 using Receiver.Pipelines.Sweeping;
+using Receiver.Simulation;
 
 namespace Receiver.Cli.Reports;
 
@@ -31,6 +33,7 @@ internal static class SweepReport
             new
             {
                 Receivers = points.Select(p => p.File.Definition).DistinctBy(d => d.Name).Where(d => d.Summary is not null).Select(d => new { d.Name, d.Summary }),
+                Frames = points.Count == 0 ? null : Frames(points[0], sweep.Paths),
                 Paths = sweep.Paths,
                 Together = sweep.Variations.FirstOrDefault()?.Paths ?? [],
                 Columns = SweepTable.Measures.Where(m => results.Any(r => r[m] is not null) && (hasBits || m is not ("bits" or "bitErrors"))),
@@ -39,6 +42,19 @@ internal static class SweepReport
             },
             Json);
         return Machine.Render("sweep.html", facts, data);
+    }
+
+    // What all OFDM frames of the sweep have in common, as far as it is not varied; null of other frames.
+    private static string? Frames(PointDefinition point, IReadOnlyList<string> varied)
+    {
+        if (point.File.ResolveFormat(out _) is not { Ofdm: { } ofdm } format || point.File.Definition.Source.Options is not SimulatorOptions source) return null;
+        (string Path, FormattableString Text)[] parts =
+        [
+            ("source.channel", $"{(source.Channel == ChannelModel.Uma ? "UMa" : "geometric")} channel"), ("source.snrDb", $"SNR of a user at an antenna {source.SnrDb} dB"),
+            ("format.users", $"{format.Users} users"), ("format.array", $"{ofdm.Array.Horizontal}×{ofdm.Array.Vertical} antennas"),
+            ("format.pilotsPerUser", $"{ofdm.PilotsPerUser} pilot subcarriers of a user"), ("format.constellation", $"{format.Constellation} data"),
+        ];
+        return string.Join(", ", parts.Where(part => !varied.Contains(part.Path)).Select(part => FormattableString.Invariant(part.Text)));
     }
 
     // Each curve against each other one at every point, so that the reader chooses what is compared with what.
