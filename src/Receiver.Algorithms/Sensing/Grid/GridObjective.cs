@@ -10,7 +10,12 @@ namespace Receiver.Algorithms.Sensing;
 /// <remarks>Reference: Liu et al., (40)-(41), with the variance of x, which the paper leaves out, inside Rx.</remarks>
 internal static class GridObjective
 {
-    /// <summary>Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight that is not blocked; ascending.</summary>
+    // Scatterers that can be told apart need no more; a channel of many rays would otherwise cost seconds a step, which grows with the square.
+    private const int MostActive = 256;
+
+    /// <summary>
+    /// Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight that is not blocked; the strongest of them where there are many; ascending.
+    /// </summary>
     public static int[] ActiveLinks(SensingState state)
     {
         Links links = state.Links;
@@ -24,7 +29,8 @@ internal static class GridObjective
                 if (q == 0 ? !links.IsBlocked[k] : (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active.Add(at);
             }
         }
-        return [.. active];
+        if (active.Count <= MostActive) return [.. active];
+        return [.. active.OrderByDescending(at => at % links.PerUser == 0 ? double.PositiveInfinity : GainUpdate.Power(links.Gain[at])).Take(MostActive).Order()];
     }
 
     public static SceneCoordinates Coordinates(SensingState state, int[] active) =>
