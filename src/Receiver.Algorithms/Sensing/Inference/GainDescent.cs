@@ -4,9 +4,8 @@ using Receiver.Kernels;
 namespace Receiver.Algorithms.Sensing;
 
 /// <summary>
-/// Steps over all gains towards the minimum of φ(u) = uᴴWu − 2Re uᴴb after those of the support are solved for: conjugate gradients, preconditioned by W_SS⁻¹ on
-/// the support, whose factor is there, and by 1/diag W elsewhere. The first step from the solution on the support is the gradient step of Liu et al., (31), with
-/// the exact minimum along it: the gradient on the support is zero there.
+/// Steps over all gains towards the minimum of φ(u) = uᴴWu − 2Re uᴴb after those of the support are solved for. One step is the gradient step of Liu et al., (31),
+/// scaled by 1/diag W, to the exact minimum along it. Several are conjugate, and preconditioned on the support by W_SS⁻¹, whose factor is there.
 /// </summary>
 internal static class GainDescent
 {
@@ -25,9 +24,12 @@ internal static class GainDescent
         for (int step = 0; step < steps; step++)
         {
             for (int i = 0; i < gains.Length; i++) scaled[i] = gradient[i] / (precision[i] + gamma * diagonal[i]);
-            for (int i = 0; i < support.Length; i++) right[i] = gradient[support[i]];
-            SplitCholesky.Solve(state.System, right);
-            for (int i = 0; i < support.Length; i++) scaled[support[i]] = right[i];
+            if (steps > 1)
+            {
+                for (int i = 0; i < support.Length; i++) right[i] = gradient[support[i]];
+                SplitCholesky.Solve(state.System, right);
+                for (int i = 0; i < support.Length; i++) scaled[support[i]] = right[i];
+            }
             double before = slope;
             slope = Product(scaled, gradient);
             if (!(slope > 0)) return;
