@@ -69,6 +69,9 @@ public sealed class SweepCommandTests : IDisposable
         JsonElement data = Invocation.Json(line["const sweep = ".Length..].TrimEnd(';'));
         Assert.Equal(["What first is.", "What second is."], data.GetProperty("receivers").EnumerateArray().Select(r => r.GetProperty("summary").GetString()));
         Assert.Equal(4, data.GetProperty("points").GetArrayLength());
+        string frames = data.GetProperty("frames").GetString()!;
+        Assert.StartsWith("geometric channel, 2 users, ", frames, StringComparison.Ordinal);
+        Assert.DoesNotContain("SNR", frames, StringComparison.Ordinal);
         Assert.All(data.GetProperty("points").EnumerateArray(), point =>
         {
             Assert.Equal(6, point.GetProperty("rounds").GetArrayLength());

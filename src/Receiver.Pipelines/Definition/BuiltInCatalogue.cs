@@ -133,7 +133,9 @@ public static class BuiltInCatalogue
             .AddStage<BisvbiOptions>("full-inverse", "OFDM sensing, baseline: bisvbi that solves for all gains at once (BiVBI)",
                 (name, o, _) => SensingStepStage.Channel(name, "full-inverse", new ChannelStep(o with { FullInverse = true })))
             .AddStage<BisvbiOptions>("vb-cesd", "OFDM sensing, baseline: gains on the dictionary of vb-cesd, with the noise level",
-                (name, o, _) => SensingStepStage.Channel(name, "vb-cesd", new VbCesdStep(o)));
+                (name, o, _) => SensingStepStage.Channel(name, "vb-cesd", new VbCesdStep(o)))
+            .AddStage<BilinearGampOptions>("bilinear-gamp", "OFDM sensing, baseline: gains on the whole dictionary of vb-cesd by message passing with a sparse prior that is learned",
+                (name, o, _) => SensingStepStage.Channel(name, "bilinear-gamp", new BilinearGampStep(o)));
         catalogue.ChannelEstimators.AddStage<StMusicOptions>("st-music", "OFDM sensing, baseline: gains of the paths of st-music by least squares, while they explain more than noise would",
             (name, o, _) => SensingStepStage.Channel(name, "st-music", new StMusicChannelStep(o)));
         catalogue.GridUpdates.Add<NoOptions>("st-music", "baseline: where the paths of st-music put their scatterers", (_, _) => new StMusicMapStep());

@@ -43,7 +43,7 @@ public sealed class VbCesdInitializer(
     {
         CoarseScene scene = coarse(problem, limit);
         var layout = new SensingLayout(problem.Format);
-        var columns = new PathDictionary(problem.ReportedPositions, GridInitializer.PathOffsets(scene));
+        var columns = new PathDictionary(problem.ReportedPositions, GridInitializer.PathOffsets(scene), dictionary.Taps);
         foreach (Direction direction in scene.Directions)
             for (int tap = 0; tap < dictionary.Taps; tap++)
                 columns.Points.Add(new ScenePoint(direction.U, direction.V, dictionary.FirstMetres + tap / (dictionary.PerSample * layout.BandwidthPerMetre)));

@@ -10,10 +10,15 @@ namespace Receiver.Algorithms.Sensing;
 /// <remarks>Reference: Liu et al., (40)-(41), with the variance of x, which the paper leaves out, inside Rx.</remarks>
 internal sealed class GridObjective(SensingLayout layout)
 {
+    // Scatterers that can be told apart need no more; a channel of many rays would otherwise cost seconds a step, which grows with the square.
+    private const int MostActive = 256;
+
     private readonly SplitMatrix _extended = new(), _ramped = new(), _weighted = new(), _curvature = new(), _mixed = new(), _projected = new();
     private readonly Buffer<double> _values = new(), _gradient = new();
 
-    /// <summary>Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight that is not blocked; ascending.</summary>
+    /// <summary>
+    /// Links that move the scene: s &gt; 0.5 and |μ|² &gt; 3/(γ·gd), and every line of sight that is not blocked; the strongest of them where there are many; ascending.
+    /// </summary>
     public static int[] ActiveLinks(SensingState state)
     {
         Links links = state.Links;
@@ -28,7 +33,8 @@ internal sealed class GridObjective(SensingLayout layout)
                 if (q == 0 ? !links.IsBlocked[k] : (links.Probability[at] > 0.5 && GainUpdate.Power(links.Gain[at]) > threshold)) active[count++] = at;
             }
         }
-        return active[..count].ToArray();
+        if (count <= MostActive) return active[..count].ToArray();
+        return [.. active[..count].ToArray().OrderByDescending(at => at % links.PerUser == 0 ? double.PositiveInfinity : GainUpdate.Power(links.Gain[at])).Take(MostActive).Order()];
     }
 
     /// <summary>The coordinates that move with some links: the points that they go over, users and offsets.</summary>

@@ -11,7 +11,7 @@ namespace Receiver.Algorithms.Sensing;
 /// <item><term>res</term><description><see cref="Links.Residual"/>, c − ⟨AᴴA⟩μ</description></item>
 /// <item><term>ε, B_α</term><description><see cref="BisvbiOptions.SupportThreshold"/>, <see cref="BisvbiOptions.GradientSteps"/></description></item>
 /// </list>
-/// Reference: Liu et al., (26)-(31) and (61). Corrected: ε stands against 1/(γ·gd_k), since columns are not normalised; exact line search with a diagonal scaling.
+/// Reference: Liu et al., (26)-(31) and (61). Corrected: ε stands against 1/(γ·gd_k), since columns are not normalised; the steps are those of <see cref="GainDescent"/>.
 /// </remarks>
 internal static class GainUpdate
 {
@@ -43,8 +43,7 @@ internal static class GainUpdate
         }
 
         for (int i = 0; i < gradient.Length; i++) gradient[i] = links.Precision[i] * solved[i] + gamma * (product[i] - correlation[i]);
-        if (!options.FullInverse)
-            for (int step = 0; step < options.GradientSteps; step++) Descend(state, diagonal, solved, gradient, scratch.Direction.Take(links.Count), product);
+        if (!options.FullInverse) GainDescent.Run(state, diagonal, support, solved, gradient, options.GradientSteps);
         for (int i = 0; i < solved.Length; i++)
         {
             links.Gain[i] = solved[i];
@@ -155,32 +154,10 @@ internal static class GainUpdate
         return sum;
     }
 
-    // (31) with direction (Wu − b)/diag W and the exact minimum along it: t = Re(dᴴr)/(dᴴWd), r −= t·W·d.
-    private static void Descend(
-        SensingState state, ReadOnlySpan<double> diagonal, Span<Complex> gains, Span<Complex> gradient, Span<Complex> direction, Span<Complex> product)
-    {
-        double gamma = state.NoisePrecision, slope = 0, curvature = 0;
-        for (int i = 0; i < gains.Length; i++) direction[i] = gradient[i] / (state.Links.Precision[i] + gamma * diagonal[i]);
-        state.Normal.Product(direction, product);
-        for (int i = 0; i < gains.Length; i++)
-        {
-            product[i] = state.Links.Precision[i] * direction[i] + gamma * product[i];
-            slope += (Complex.Conjugate(direction[i]) * gradient[i]).Real;
-            curvature += (Complex.Conjugate(direction[i]) * product[i]).Real;
-        }
-        if (!(curvature > 0)) return;
-        double step = slope / curvature;
-        for (int i = 0; i < gains.Length; i++)
-        {
-            gains[i] -= step * direction[i];
-            gradient[i] -= step * product[i];
-        }
-    }
-
     internal static double Power(Complex value) => value.Real * value.Real + value.Imaginary * value.Imaginary;
 }
 
-/// <summary>Working storage of <see cref="GainUpdate"/>.</summary>
+/// <summary>Working storage of <see cref="GainUpdate"/> and <see cref="GainDescent"/>.</summary>
 internal sealed class GainScratch
 {
     public Buffer<int> Support { get; } = new();
@@ -196,4 +173,6 @@ internal sealed class GainScratch
     public Buffer<Complex> Gradient { get; } = new();
 
     public Buffer<Complex> Direction { get; } = new();
+
+    public Buffer<Complex> Scaled { get; } = new();
 }

@@ -8,7 +8,7 @@ namespace Receiver.Algorithms.Tests.Sensing.Baselines;
 /// <summary>The schemes that the sensing receiver is compared with, put together as their pipeline files do, up to the channel and the data.</summary>
 internal static class BaselineScheme
 {
-    public static string[] Names => ["vb-cesd", "two-stage", "st-music", "iid", "full-inverse", "genie"];
+    public static string[] Names => ["vb-cesd", "bilinear-gamp", "two-stage", "st-music", "iid", "full-inverse", "genie"];
 
     public static SensingState Solve(string name, SensingProblem problem, RandomScene scene, Func<SensingProblem, SolveLimit, CoarseScene>? coarse = null)
     {
@@ -19,6 +19,7 @@ internal static class BaselineScheme
         return name switch
         {
             "vb-cesd" => Run(new VbCesdInitializer(coarse, inference, new()).Start(problem, null, default), 10, new VbCesdStep(inference), data),
+            "bilinear-gamp" => Run(new VbCesdInitializer(coarse, inference, new() { Taps = 48, PerSample = 1.5 }).Start(problem, null, default), 8, new BilinearGampStep(new()), data),
             "two-stage" => Run(new TwoStageInitializer(coarse, inference).Start(problem, null, default), 9, channel, new TwoStageDataStep(), new GridStep(grid, inference)),
             "st-music" => Run(new StMusicInitializer(coarse, new()).Start(problem, null, default), 1, new StMusicChannelStep(new()), data),
             "iid" => Run(new GridInitializer(coarse, inference).Start(problem, null, default), 8, new ChannelStep(inference with { JointSupport = false }), data, new GridStep(grid, inference)),
