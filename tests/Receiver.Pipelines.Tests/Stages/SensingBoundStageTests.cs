@@ -95,7 +95,7 @@ public sealed class SensingBoundStageTests
 
         public ValueTask WriteAsync(Delivery delivery, CancellationToken token)
         {
-            Receptions.Add(delivery.Reception);
+            Receptions.Add(delivery.Reception.Detach());
             return ValueTask.CompletedTask;
         }
     }
