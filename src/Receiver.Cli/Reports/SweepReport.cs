@@ -26,7 +26,7 @@ internal static class SweepReport
             ("measured in", $"{TimeSpan.FromSeconds(Math.Round(results.Sum(r => r.Seconds)))}"),
             ("seed", $"{sweep.Seed}, the same frames for every curve"),
             ("a point stops", hasBits ? $"at {stop.Errors} bit errors once {stop.MinFrames} frames are done, at the latest at {stop.MaxFrames} frames" : $"at {stop.MaxFrames} frames"),
-            ("times", $"{(sweep.Parallelism ?? Environment.ProcessorCount) switch { 1 => "one frame at a time", var n => $"{n} frames at once" }} beside the simulator; each pipeline runs 100 frames, or two seconds, before its first point is measured"),
+            ("times", $"{(sweep.Parallelism ?? Environment.ProcessorCount) switch { 1 => "one frame at a time", var n => $"{n} frames at once" }} beside the simulator; each pipeline runs 100 frames, or five seconds, before its first point is measured"),
             .. hasBits ? [("intervals", "95 %, Wilson, widened where errors come together in frames")] : Array.Empty<(string, string)>(),
             .. Machine.Facts,
         ];

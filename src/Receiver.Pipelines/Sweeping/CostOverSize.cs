@@ -24,13 +24,13 @@ public sealed record CostOverSize(string Curve, IReadOnlyList<double> Sizes, IRe
     /// <param name="path">Path of the member.</param>
     public static bool IsSize(string path) => Members.Contains(path[(path.LastIndexOf('.') + 1)..]);
 
-    /// <summary>The curves of a sweep whose first variation is a size.</summary>
+    /// <summary>The curves of a sweep over a size, its first variation, with one frame at a time: frames beside each other take each other's time.</summary>
     /// <param name="sweep">What was varied.</param>
     /// <param name="results">The finished points; a curve without three sizes is left out.</param>
     public static IReadOnlyList<CostOverSize> Of(SweepDefinition sweep, IReadOnlyList<PointResult> results)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        if (sweep.Variations is not [var along, ..] || !along.Paths.Any(IsSize)) return [];
+        if (sweep.Parallelism != 1 || sweep.Variations is not [var along, ..] || !along.Paths.Any(IsSize)) return [];
         string path = along.Paths.First(IsSize);
         var curves = new List<CostOverSize>();
         foreach (var points in results.GroupBy(r => Name(r, along.Paths)))

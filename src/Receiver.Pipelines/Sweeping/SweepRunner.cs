@@ -29,7 +29,7 @@ public sealed class SweepRunner(IReadOnlyList<PointDefinition> points, StopRule 
 
     // A method is compiled anew after 30 calls, and again from what was seen until then; a frame of two seconds calls what is hot often enough by itself.
     private const int WarmUpFrames = 100;
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(5);
     private readonly HashSet<string> _warm = [];
     private readonly Dictionary<string, double> _lastSeconds = [];
     private volatile Running? _running;

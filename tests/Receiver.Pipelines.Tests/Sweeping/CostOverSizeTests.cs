@@ -63,6 +63,7 @@ public sealed class CostOverSizeTests : IDisposable
             Assert.All(cost.Milliseconds, ms => Assert.True(ms > 0));
             Assert.Equal(Math.Log2(cost.Milliseconds[2] / cost.Milliseconds[1]), cost.LastExponent, 10);
         });
+        Assert.Empty(CostOverSize.Of(sweep with { Parallelism = null }, results));
         // The other member first: its values are no sizes.
         Assert.Empty(CostOverSize.Of(sweep with { Variations = [.. sweep.Variations.Reverse()] }, results));
     }
