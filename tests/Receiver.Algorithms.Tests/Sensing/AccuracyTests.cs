@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Receiver.Algorithms.Tests.Sensing;
 
-/// <summary>Accuracy on full-size random scenes: figures of an independent implementation, with the margin that so few frames ask for.</summary>
+/// <summary>Accuracy on full-size random scenes: figures of an independent implementation, with the margin that so many frames ask for.</summary>
 [Trait("Category", "Statistical")]
 public sealed class AccuracyTests(ITestOutputHelper output)
 {
@@ -16,7 +16,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
     [InlineData("grid", -5, -13.3, -7.8)]
     public void Solve_RandomScenes_ReachesTheReference(string variant, double snrDb, double channelDb, double dataDb)
     {
-        const int frames = 10;
+        const int frames = 40;
         double channel = 0, data = 0;
         for (int i = 0; i < frames; i++)
         {
