@@ -19,7 +19,4 @@ public sealed record PowerLaw(double Exponent, double StandardError, double Fact
         double residual = x.Zip(y, (a, b) => b - yMean - slope * (a - xMean)).Sum(r => r * r);
         return new PowerLaw(slope, Math.Sqrt(residual / (points.Count - 2) / xx), Math.Exp(yMean - slope * xMean));
     }
-
-    /// <summary>The time that it gives for a size.</summary>
-    public double At(double size) => Factor * Math.Pow(size, Exponent);
 }

